@@ -1,0 +1,189 @@
+"""The draft edition: opening it, changing its rows, throwing it away."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from mingze.audit.actions import record
+from mingze.catalogue import policies
+from mingze.catalogue.actions.contents import Change, put_contents
+from mingze.catalogue.models import Duty, Edition, Entry, Row, RowVersion, StatedCount
+from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.queries.editions import latest_published
+from mingze.catalogue.rules import Content, match_key
+from mingze.kernel.actor import Actor
+from mingze.kernel.verdict import RuleBroken
+from mingze.organisations.models import Unit
+
+
+def locked_draft(*, by: Actor) -> Edition:
+    """The draft, held against everybody else who changes it until the transaction ends.
+
+    There is one draft; the first who needs it opens it, as a copy of the latest published edition.
+    """
+    drafts = Edition.objects.select_for_update().filter(state=Edition.State.DRAFT)
+    draft = drafts.first()
+    if draft is None:
+        try:
+            return open_draft(by=by)
+        except RuleBroken:
+            # Somebody else opened it between the two lines above.
+            return drafts.get()
+    return draft
+
+
+@transaction.atomic
+def open_draft(*, by: Actor) -> Edition:
+    """Begin the next edition with all rows of the latest published one.
+
+    Raises RuleBroken when there is a draft already; two who press the button together are kept
+    apart by the constraint that there is one draft at a time.
+    """
+    policies.may_import(by).require()
+    if Edition.objects.filter(state=Edition.State.DRAFT).exists():
+        raise RuleBroken("已有一份清单草稿。")
+    last = latest_published()
+    try:
+        with transaction.atomic():
+            draft = Edition.objects.create(sequence=last.sequence + 1 if last else 1)
+    except IntegrityError as taken:
+        raise RuleBroken("已有一份清单草稿。") from taken
+    if last:
+        Entry.objects.bulk_create(
+            [
+                Entry(edition=draft, row_id=row, version_id=version, number=number)
+                for row, version, number in last.entries.values_list("row", "version", "number")
+            ],
+            batch_size=1000,
+        )
+    record("edition.draft_opened", draft, by=by, rows=draft.entries.count())
+    return draft
+
+
+@transaction.atomic
+def discard_draft(*, by: Actor) -> None:
+    """Throw the draft away with everything that only it says. Published editions are untouched."""
+    policies.may_publish(by).require()
+    draft = Edition.objects.select_for_update().filter(state=Edition.State.DRAFT).first()
+    if draft is None:
+        raise RuleBroken("现在没有清单草稿。")
+    record("edition.draft_discarded", draft, by=by, rows=draft.entries.count())
+    draft.entries.all().delete()
+    RowVersion.objects.filter(introduced_in=draft).delete()
+    draft.delete()
+    Row.objects.filter(versions=None).delete()
+    Duty.objects.filter(rows=None).delete()
+
+
+@transaction.atomic
+def edit_row(*, entry: Entry, content: Content, seen_hash: str, by: Actor) -> Entry:
+    """Change what a draft row says.
+
+    `seen_hash` is the content hash that the person had before their eyes: if somebody else changed
+    the row meanwhile, RuleBroken says so and nothing is overwritten.
+    """
+    policies.may_edit_draft_of(by, entry.row.township).require()
+    draft = _require_draft(entry.edition)
+    entry = _still_there(entry, draft)
+    before = content_of(entry.version)
+    if entry.version.content_hash != seen_hash:
+        raise RuleBroken("这一条在您编辑期间已被他人修改。请核对下方最新内容后再提交。")
+    _check_name(content.name, entry.row.township, content, draft, but=entry)
+    # Not by hash: a domain that was renamed since does not make a row say something else.
+    if content == before:
+        return entry
+    number = entry.number if content.list == before.list else _next_number(draft, entry.row.township, content)
+    (entry,) = put_contents(draft, [Change(row=entry.row, content=content, number=number, entry=entry)])
+    _forget_stated_counts(draft, entry.row.township, before, content)
+    record("row.edited", entry.row, by=by, edition=draft.sequence, before=before.name, after=content.name)
+    return entry
+
+
+@transaction.atomic
+def add_row(*, township: Unit, content: Content, by: Actor) -> Entry:
+    """Put a new row at the end of its list, or of its domain, in the draft."""
+    policies.may_edit_draft_of(by, township).require()
+    draft = locked_draft(by=by)
+    _check_name(content.name, township, content, draft)
+    number = _next_number(draft, township, content)
+    row = Row.objects.create(township=township, duty=duty_named(content.name))
+    (entry,) = put_contents(draft, [Change(row=row, content=content, number=number)])
+    _forget_stated_counts(draft, township, content)
+    record("row.added", row, by=by, edition=draft.sequence, name=content.name)
+    return entry
+
+
+@transaction.atomic
+def remove_row(*, entry: Entry, reason: str, by: Actor) -> None:
+    """Take a row out of the draft. Earlier editions keep it."""
+    policies.may_edit_draft_of(by, entry.row.township).require()
+    draft = _require_draft(entry.edition)
+    if not reason.strip():
+        raise RuleBroken("请写明删除理由。", field="reason")
+    entry = _still_there(entry, draft)
+    _forget_stated_counts(draft, entry.row.township, content_of(entry.version))
+    record("row.removed", entry.row, by=by, edition=draft.sequence, name=entry.version.name, reason=reason)
+    version, row = entry.version, entry.row
+    entry.delete()
+    if version.introduced_in_id == draft.pk:
+        version.delete()
+    if not row.versions.exists():
+        row.delete()
+
+
+def duty_named(name: str) -> Duty:
+    """The county's duty of that name, made if it is new."""
+    key = match_key(name)
+    return Duty.objects.filter(match_key=key).first() or new_duties([name])[0]
+
+
+def new_duties(names: list[str]) -> list[Duty]:
+    """Enter duties that the county did not know. Codes count on; the draft's lock keeps them apart."""
+    last = Duty.objects.order_by("-code").values_list("code", flat=True).first()
+    first = int(last.removeprefix("D")) + 1 if last else 1
+    return Duty.objects.bulk_create(
+        Duty(code=f"D{first + n:05}", name=name, match_key=match_key(name)) for n, name in enumerate(names)
+    )
+
+
+def _require_draft(edition: Edition) -> Edition:
+    locked = Edition.objects.select_for_update().filter(pk=edition.pk).first()
+    if locked is None:
+        raise RuleBroken("这份草稿已经作废。")
+    if not locked.is_draft:
+        raise RuleBroken("已公布的清单不能修改。请在新的草稿中调整。")
+    return locked
+
+
+def _still_there(entry: Entry, draft: Edition) -> Entry:
+    """The entry as it is now that nobody else can change the draft."""
+    present = whole_entries(Entry.objects.filter(pk=entry.pk, edition=draft)).first()
+    if present is None:
+        raise RuleBroken("这一条已被他人从草稿中删除。")
+    return present
+
+
+def _next_number(draft: Edition, township: Unit, content: Content) -> int:
+    """The number after the last of the list on which the content stands."""
+    listed = draft.entries.filter(row__township=township, version__list=content.list)
+    last = listed.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def _check_name(
+    name: str, township: Unit, content: Content, draft: Edition, but: Entry | None = None
+) -> None:
+    if not match_key(name):
+        raise RuleBroken("请填写事项名称。", field="name")
+    others = draft.entries.filter(row__township=township, version__list=content.list)
+    if but:
+        others = others.exclude(pk=but.pk)
+    names = {match_key(other) for other in others.values_list("version__name", flat=True)}
+    if match_key(name) in names:
+        raise RuleBroken("本乡镇的同一清单中已有同名事项。", field="name")
+
+
+def _forget_stated_counts(draft: Edition, township: Unit, *contents: Content) -> None:
+    """A count stated by an imported heading says nothing once rows are added or moved by hand."""
+    for content in contents:
+        StatedCount.objects.filter(edition=draft, township=township, list=content.list).delete()

@@ -1,0 +1,38 @@
+"""Who may do what to the lists. Each answer carries the sentence that a page shows."""
+
+from __future__ import annotations
+
+from mingze.kernel.actor import Actor
+from mingze.kernel.verdict import YES, Verdict, no
+from mingze.organisations.models import Unit
+from mingze.organisations.rules import Power
+
+
+def may_manage_lists(actor: Actor | None) -> Verdict:
+    """Everything that concerns the whole county: domains, laws, aliases, reviews of findings."""
+    if actor is None or not actor.holds(Power.MANAGE_LISTS):
+        return no("只有负责管理全县清单的岗位可以进行此操作。")
+    return YES
+
+
+def may_edit_draft_of(actor: Actor | None, township: Unit) -> Verdict:
+    """A township's own staff edit its draft; those who manage the lists edit any."""
+    if actor is None:
+        return no("请先登录。")
+    if actor.holds(Power.MANAGE_LISTS):
+        return YES
+    if actor.unit_id == township.pk and actor.holds(Power.EDIT_DRAFT):
+        return YES
+    return no(f"只有{township}编制清单的岗位和县级清单管理岗位可以修改{township}的草稿。")
+
+
+def may_import(actor: Actor | None) -> Verdict:
+    if actor and (actor.holds(Power.MANAGE_LISTS) or actor.holds(Power.EDIT_DRAFT)):
+        return YES
+    return no("您的岗位不能导入清单。")
+
+
+def may_publish(actor: Actor | None) -> Verdict:
+    if actor is None or not actor.holds(Power.PUBLISH):
+        return no("只有负责公布清单的岗位可以公布。")
+    return YES

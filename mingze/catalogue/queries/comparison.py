@@ -1,0 +1,213 @@
+"""What differs: between two editions, and between townships for one duty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from mingze.catalogue.models import Duty, Edition, Entry, RowVersion
+from mingze.catalogue.printing import departments_cell, department_duties_cell, takeover_cell
+from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.rules import Content
+from mingze.organisations.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row in two editions: ids of its versions, None where the edition does not hold it."""
+
+    row: int
+    township: int
+    before: int | None
+    after: int | None
+    moved: bool = False
+
+    @property
+    def kind(self) -> str:
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "removed"
+        return "moved" if self.moved else "changed"
+
+
+def changed_rows(old: Edition, new: Edition, township: Unit | None = None) -> list[RowChange]:
+    """The rows that do not say the same in two editions, in no particular order: two queries.
+
+    A row that was edited there and back has another version that says the same: it did not change.
+    """
+
+    def held(edition: Edition) -> dict[int, tuple[int, int, str, str]]:
+        entries = edition.entries.all()
+        if township:
+            entries = entries.filter(row__township=township)
+        return {
+            row: (version, unit, kind, content)
+            for row, version, unit, kind, content in entries.values_list(
+                "row", "version", "row__township", "version__list", "version__content_hash"
+            )
+        }
+
+    before, after = held(old), held(new)
+    changes = []
+    for row in before.keys() | after.keys():
+        one, two = before.get(row), after.get(row)
+        if one and two and one[3] == two[3]:
+            continue
+        known = one or two
+        assert known is not None
+        moved = bool(one and two and one[2] != two[2])
+        changes.append(RowChange(row, known[1], one[0] if one else None, two[0] if two else None, moved))
+    return changes
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change as a page shows it. Townships whose rows changed in the same words are one."""
+
+    kind: str
+    before: RowVersion | None
+    after: RowVersion | None
+    townships: list[Unit]
+    fields: list[FieldChange]
+
+    @property
+    def version(self) -> RowVersion:
+        version = self.after or self.before
+        assert version is not None
+        return version
+
+
+CHANGE_LABELS = {"added": "新增", "removed": "删除", "moved": "调整清单", "changed": "修改"}
+
+
+def counted(changes: list[RowChange]) -> dict[str, int]:
+    """How many rows were added, removed, moved between lists, changed."""
+    counts = Counter(change.kind for change in changes)
+    return {kind: counts[kind] for kind in CHANGE_LABELS}
+
+
+def shown_changes(changes: list[RowChange]) -> list[ShownChange]:
+    """The changes word for word, like ones together, in the order of the lists."""
+    versions = _versions({v for change in changes for v in (change.before, change.after) if v})
+    townships = Unit.objects.in_bulk({change.township for change in changes})
+    names = unit_names()
+    groups: dict[tuple[str, int, str, str], list[RowChange]] = {}
+    for change in changes:
+        before, after = versions.get(change.before or 0), versions.get(change.after or 0)
+        duty = (after or before).row.duty_id  # type: ignore[union-attr]
+        key = (change.kind, duty, *(v.content_hash if v else "" for v in (before, after)))
+        groups.setdefault(key, []).append(change)  # type: ignore[arg-type]
+    shown = []
+    for (kind, *_), group in groups.items():
+        before = versions.get(group[0].before or 0)
+        after = versions.get(group[0].after or 0)
+        units = sorted((townships[change.township] for change in group), key=lambda unit: unit.code)
+        shown.append(ShownChange(kind, before, after, units, field_changes(before, after, names)))
+    order = list(CHANGE_LABELS)
+    return sorted(
+        shown,
+        key=lambda item: (
+            order.index(item.kind),
+            item.version.list,
+            item.version.domain.position if item.version.domain else 0,
+            item.version.name,
+        ),
+    )
+
+
+def _versions(ids: set[int]) -> dict[int, RowVersion]:
+    return whole_versions(RowVersion.objects.filter(pk__in=ids)).in_bulk()
+
+
+def whole_versions(versions: QuerySet[RowVersion]) -> QuerySet[RowVersion]:
+    return versions.select_related("domain", "row__duty", "row__township", "introduced_in").prefetch_related(
+        "involvements__unit", "bases__law"
+    )
+
+
+def unit_names() -> dict[str, str]:
+    return dict(Unit.objects.values_list("code", "name"))
+
+
+def field_changes(
+    before: RowVersion | None, after: RowVersion | None, names: dict[str, str]
+) -> list[FieldChange]:
+    """The parts of a row that read differently. For a new or removed row, all that it says."""
+    old = _printed(content_of(before), names) if before else {}
+    new = _printed(content_of(after), names) if after else {}
+    labels = list(dict.fromkeys([*new, *old]))
+    return [
+        FieldChange(label, old.get(label, ""), new.get(label, ""))
+        for label in labels
+        if old.get(label, "") != new.get(label, "")
+    ]
+
+
+_LISTS = {"basic": "基本履职事项", "assist": "配合履职事项", "taken_back": "上级部门收回事项"}
+
+
+def _printed(content: Content, names: dict[str, str]) -> dict[str, str]:
+    return {
+        "事项名称": content.name,
+        "清单": _LISTS[content.list],
+        "领域": content.domain,
+        "对应上级部门": departments_cell(content, names),
+        "上级部门职责": department_duties_cell(content, names),
+        "乡镇配合职责": content.township_duty,
+        "承接部门": takeover_cell(content, names),
+        "工作方式": content.way_of_working,
+        "移交日期": content.handed_over_on,
+        "依据": "；".join(map(str, content.bases)),
+        "个性理由": content.scope_reason,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipCell:
+    """Where a township's row of a duty stands, and whether it reads as most townships' do."""
+
+    township: Unit
+    entry: Entry | None
+    differs: bool
+
+
+def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
+    """One duty in every township of an edition; a township without it has an empty cell."""
+    entries = {
+        entry.row.township_id: entry for entry in whole_entries(edition.entries.filter(row__duty=duty))
+    }
+    hashes = Counter(_comparable(entry) for entry in entries.values())
+    usual = hashes.most_common(1)[0][0] if hashes else ""
+    townships = Unit.objects.townships().filter(
+        pk__in=edition.entries.order_by().values("row__township").distinct()
+    )
+    return [
+        TownshipCell(
+            unit, entries.get(unit.pk), unit.pk in entries and _comparable(entries[unit.pk]) != usual
+        )
+        for unit in townships
+    ]
+
+
+def _comparable(entry: Entry) -> tuple[object, ...]:
+    """What is compared between townships: the township itself as assisting unit does not make a difference."""
+    content = content_of(entry.version)
+    own = entry.row.township.code
+    return (
+        content.list,
+        content.name,
+        tuple("本乡镇" if party.unit == own else party for party in content.parties),
+        content.joint_duty,
+        content.township_duty,
+        content.way_of_working,
+    )

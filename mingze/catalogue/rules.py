@@ -1,0 +1,106 @@
+"""What a row of a duty list says, and when two rows say the same. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+
+class ListKind(StrEnum):
+    """The three lists of a township."""
+
+    BASIC = "basic"
+    ASSIST = "assist"
+    TAKEN_BACK = "taken_back"
+
+
+class Scope(StrEnum):
+    """Whether a duty is the county's template for every township, or one township's own."""
+
+    COMMON = "common"
+    PARTICULAR = "particular"
+
+
+class Role(StrEnum):
+    """How a unit is named in a row besides the township itself."""
+
+    DEPARTMENT = "department"
+    """Answers for an assist row; the first, or the one marked, leads."""
+    TAKEOVER = "takeover"
+    """Takes a duty over."""
+    ASSISTING = "assisting"
+    """Still helps with a duty that was taken over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One unit named in a row, by its code."""
+
+    unit: str
+    role: Role
+    leads: bool = False
+    duty: str = ""
+
+
+def cited(law: str) -> str:
+    """A law's name in 《》; a document that goes by its number (〔2024〕1号) stands bare."""
+    return law if "〔" in law else f"《{law}》"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A legal basis: the law's name without 《》, the article as written, the date of the text if given."""
+
+    law: str
+    article: str = ""
+    text_date: str = ""
+
+    def __str__(self) -> str:
+        return cited(self.law) + self.article + (f"（{self.text_date}）" if self.text_date else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that a row says, apart from its number, which belongs to the edition.
+
+    Two contents that are equal say the same; `content_hash` follows that. The order of parties and
+    bases counts: the first department leads unless one is marked.
+    """
+
+    list: ListKind
+    name: str
+    domain: str = ""
+    scope: Scope = Scope.COMMON
+    scope_reason: str = ""
+    parties: tuple[Party, ...] = ()
+    joint_duty: str = ""
+    """What the departments do according to a text that does not tell them apart."""
+    township_duty: str = ""
+    way_of_working: str = ""
+    handed_over_on: str = ""
+    bases: tuple[Citation, ...] = field(default=())
+
+    def in_role(self, role: Role) -> tuple[Party, ...]:
+        return tuple(party for party in self.parties if party.role == role)
+
+
+def content_hash(content: Content) -> str:
+    """SHA-256 (hex) of what a row says."""
+    return hashlib.sha256(json.dumps(asdict(content), ensure_ascii=False).encode()).hexdigest()
+
+
+_NOT_COMPARED = re.compile(r"[\s,.;:、，。；：（）()《》〈〉“”\"'‘’·—\-]+")
+
+
+def match_key(name: str) -> str:
+    """A duty's name as it is compared: width, blanks and punctuation do not tell duties apart."""
+    return _NOT_COMPARED.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
+def fingerprint(*parts: str) -> str:
+    """A short stable mark of some texts, in their order."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]

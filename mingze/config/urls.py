@@ -1,0 +1,8 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mingze.portal.urls")),
+    path("", include("mingze.web.urls")),
+    path("lists/", include("mingze.catalogue.urls")),
+    path("organisations/", include("mingze.organisations.urls")),
+]

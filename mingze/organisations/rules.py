@@ -1,0 +1,59 @@
+"""What a post may be empowered to do, and how unit names are compared. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Power(StrEnum):
+    """A named power that an appointment carries."""
+
+    EDIT_DRAFT = "edit_draft"
+    MANAGE_LISTS = "manage_lists"
+    PUBLISH = "publish"
+    MANAGE_UNITS = "manage_units"
+    OVERSEE = "oversee"
+
+
+POWER_LABELS = {
+    Power.EDIT_DRAFT: "编辑本单位清单草稿",
+    Power.MANAGE_LISTS: "管理全县清单",
+    Power.PUBLISH: "公布清单",
+    Power.MANAGE_UNITS: "维护单位与人员",
+    Power.OVERSEE: "查看全县（不改动）",
+}
+
+UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
+
+
+def is_unit_code(code: str) -> bool:
+    """Whether `code` can stand in an address: letters, digits and hyphens, twenty at most."""
+    return UNIT_CODE.fullmatch(code) is not None
+
+
+def power_words(powers: Iterable[str]) -> list[str]:
+    """The powers as a person reads them, in the order of `Power`; one unknown to us is shown as stored."""
+    held = set(powers)
+    known = [label for power, label in POWER_LABELS.items() if power in held]
+    return known + sorted(held - set(POWER_LABELS))
+
+
+def normal_name(name: str) -> str:
+    """A unit's name as it is compared: full- and half-width alike, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
+
+
+def name_variants(name: str, county_name: str) -> set[str]:
+    """The ways in which documents write one unit's name: with and without the county before it.
+
+    `县` alone stands for the county ("县住建局"); the name itself is always among the results.
+    """
+    bare = normal_name(name)
+    for prefix in (county_name, county_name.removesuffix("县"), "县"):
+        if prefix and bare.startswith(prefix) and len(bare) - len(prefix) >= 3:
+            bare = bare.removeprefix(prefix)
+            break
+    return {normal_name(name), bare, f"县{bare}", f"{county_name}{bare}"}

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from mingze.catalogue import policies
+from mingze.kernel.actor import Actor
+from mingze.organisations.policies import may_manage_units
+from mingze.organisations.queries import county
+from mingze.organisations.rules import Power
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """`site`: what the head of every page shows. The menu holds only what the person may open."""
+    actor: Actor | None = getattr(request, "actor", None)
+    owner = county()
+    return {
+        "site": {
+            "county_name": owner.name if owner else "",
+            "is_demonstration": bool(owner and owner.is_demonstration),
+            "home_url": reverse("portal:home"),
+            "search_url": reverse("catalogue:who"),
+            "search_text": request.GET.get("q", "") if request.method == "GET" else "",
+            "township_code": getattr(request, "township_code", ""),
+            "entries": [
+                {"label": label, "url": reverse(name), "active": request.path == reverse(name)}
+                for label, name in _entries(actor)
+            ],
+            "account": actor
+            and {"label": actor.name, "unit": actor.unit_name, "sign_out_url": reverse("web:sign-out")},
+            "sign_in_url": reverse("web:sign-in"),
+        }
+    }
+
+
+def _entries(actor: Actor | None) -> list[tuple[str, str]]:
+    entries = [
+        ("清单", "portal:home"),
+        ("检索", "catalogue:search"),
+        ("历次版本", "catalogue:editions"),
+    ]
+    if actor is None:
+        return entries
+    entries.insert(0, ("工作台", "web:desk"))
+    if policies.may_import(actor) or actor.holds(Power.OVERSEE):
+        entries.append(("草稿", "catalogue:draft"))
+    if policies.may_manage_lists(actor) or actor.holds(Power.OVERSEE):
+        entries.append(("清单体检", "catalogue:checks"))
+    entries.append(("单位", "organisations:units"))
+    if may_manage_units(actor):
+        entries.append(("人员", "organisations:people"))
+    return entries

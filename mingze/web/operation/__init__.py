@@ -1,0 +1,1 @@
+"""Keeping an installation running: is it ready, and its backups."""
