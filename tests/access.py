@@ -3,9 +3,12 @@
 To add a page, add one row to PAGES under its URL name:
 
     "catalogue:row": Access(ANYONE, args=lambda world: [world.published_entry.row.pk]),
-    "catalogue:draft-row": Access({TOWNSHIP, LIST_MANAGER, OVERSEER}, args=..., otherwise=404),
-    "catalogue:publish": Access({PUBLISHER}, otherwise=403),
-    "catalogue:discard-draft": Access({PUBLISHER}, post_only=True),
+    "catalogue:publish": Access({PUBLISHER}),
+    "catalogue:discard-draft": Access({PUBLISHER}, post=True),
+
+A page that is answered differently for different things has a row for each, told apart by words in brackets:
+
+    "catalogue:row (of a draft)": Access({TOWNSHIP, OVERSEER}, args=..., otherwise=404, public=True),
 
 * `roles`   who may see it. ANYONE includes people who are not signed in; STAFF is everybody with an
             appointment. REFORM holds all powers of the reform office and counts wherever
@@ -15,12 +18,12 @@ To add a page, add one row to PAGES under its URL name:
 * `query`   what goes after the `?`, likewise.
 * `answers` the status for those who may (200 unless you say so, e.g. 302 for a page that only redirects); a
             mapping from role to status where they are not all answered alike.
-* `otherwise` the status for signed-in people who may not: 403 (they may know of it) or 404 (they may not).
-  People who are not signed in are always sent to sign in, unless the page is for ANYONE.
-* `post_only` for URLs that only change something: a GET is answered with 405, and it is the POST that is
-  tried (with `data`, a function of the World; what it changes is rolled back).
+* `otherwise` the status for signed-in people who may not: 403 (they may know of it) or 404 (they may not);
+            a mapping from role to status where they are told apart (403 for those not in it).
+* `public`  the view needs nobody signed in: strangers, too, get `otherwise` and are not sent to sign in.
+* `post`    it is a POST that is tried (with `data`, a function of the World); what it changes is rolled back.
 
-tests/test_access.py walks every page with every role.
+tests/test_access.py walks every page with every role. Whoever may not read a page is also refused a POST.
 """
 
 from __future__ import annotations
@@ -33,7 +36,14 @@ from typing import Any
 from mingze.catalogue.models import Edition, Entry, List
 from mingze.organisations.models import Appointment, Unit, User
 from mingze.organisations.rules import Power
-from tests.factories import AppointmentFactory, EditionFactory, EntryFactory, UnitFactory, UserFactory
+from tests.factories import (
+    AppointmentFactory,
+    EditionFactory,
+    EntryFactory,
+    UnitAliasFactory,
+    UnitFactory,
+    UserFactory,
+)
 
 ANONYMOUS = "not signed in"
 NO_APPOINTMENT = "signed in without an appointment"
@@ -117,6 +127,23 @@ class World:
         return people | {NO_APPOINTMENT: UserFactory()}
 
     @cached_property
+    def pending_import(self) -> PendingImport:
+        """What the township's own editor uploaded and has not confirmed."""
+        return PendingImportFactory(user_id=self.people[TOWNSHIP].pk, township=self.township)
+
+    @cached_property
+    def review(self) -> FindingReview:
+        return FindingReviewFactory()
+
+    @cached_property
+    def law(self) -> Law:
+        return LawFactory()
+
+    @cached_property
+    def alias(self) -> UnitAlias:
+        return UnitAliasFactory(unit=self.department)
+
+    @cached_property
     def appointment(self) -> Appointment:
         """That of the township's own editor."""
         return self.people[TOWNSHIP].appointments.get()
@@ -138,8 +165,9 @@ class Access:
     args: Callable[[World], Iterable[Any]] = _no_arguments
     query: Callable[[World], Mapping[str, Any]] = _nothing
     answers: int | Mapping[str, int] = 200
-    otherwise: int = 403
-    post_only: bool = False
+    otherwise: int | Mapping[str, int] = 403
+    public: bool = False
+    post: bool = False
     data: Callable[[World], Mapping[str, Any]] = _nothing
     allowed: frozenset[str] = field(init=False)
 
@@ -151,15 +179,154 @@ class Access:
     def status_for(self, role: str) -> int:
         """What `role` gets; 302 for those who are sent to sign in."""
         if role in self.allowed:
-            return self.answers if isinstance(self.answers, int) else self.answers.get(role, 200)
-        return {ANONYMOUS: 302, NO_APPOINTMENT: 403}.get(role, self.otherwise)
+            return _of(self.answers, role, 200)
+        if self.public:
+            return _of(self.otherwise, role, 403)
+        return {ANONYMOUS: 302, NO_APPOINTMENT: 403}.get(role) or _of(self.otherwise, role, 403)
+
+
+def _of(status: int | Mapping[str, int], role: str, usual: int) -> int:
+    return status if isinstance(status, int) else status.get(role, usual)
+
+
+def url_name(page: str) -> str:
+    """The URL name in a key of PAGES, without the words that tell rows apart."""
+    return page.partition(" (")[0]
+
+
+# Of a draft, a township sees its own rows and a department those that name it; both may not know of others'.
+SEE_THE_DRAFT_ROW = {TOWNSHIP, DEPARTMENT, OVERSEER, LIST_MANAGER}
+EDIT_THE_DRAFT_ROW = {TOWNSHIP, LIST_MANAGER}
+SEE_THE_WHOLE_DRAFT = {OVERSEER, LIST_MANAGER}
+IMPORT = {TOWNSHIP, OTHER_TOWNSHIP, LIST_MANAGER}
+READ_PEOPLE = {UNIT_KEEPER, OVERSEER}
+NOT_FOUND_UNLESS_SEEN = dict.fromkeys(STAFF - SEE_THE_DRAFT_ROW - {REFORM}, 404)
+
+
+def _draft(world: World) -> dict[str, str]:
+    return {"edition": "draft"}
+
+
+def _township(world: World) -> list[str]:
+    return [world.township.code]
+
+
+def _department(world: World) -> list[str]:
+    return [world.department.code]
+
+
+def _draft_entry(world: World) -> list[int]:
+    return [world.draft_entry.pk]
+
+
+def _appointment(world: World) -> list[int]:
+    return [world.appointment.pk]
+
+
+def _person(world: World) -> list[int]:
+    return [world.appointment.user_id]
 
 
 PAGES: dict[str, Access] = {
+    "portal:home": Access(ANYONE),
     "web:desk": Access(STAFF),
+    "web:health": Access(ANYONE),
     # Whoever is signed in already is sent on.
     "web:sign-in": Access(ANYONE, answers=dict.fromkeys(ANYONE - {ANONYMOUS}, 302)),
     # Also for those who can do nothing else: they must be able to come back as somebody else.
-    "web:sign-out": Access(STAFF | {NO_APPOINTMENT}, post_only=True),
+    "web:sign-out": Access(STAFF | {NO_APPOINTMENT}, post=True),
     "web:change-password": Access(STAFF),
+    "catalogue:township": Access(ANYONE, args=_township),
+    "catalogue:township (in the draft)": Access(
+        SEE_THE_DRAFT_ROW, args=_township, query=_draft, otherwise=404, public=True
+    ),
+    "catalogue:department": Access(ANYONE, args=_department),
+    "catalogue:row": Access(ANYONE, args=lambda world: [world.published_entry.row.pk]),
+    "catalogue:row (of the draft)": Access(
+        SEE_THE_DRAFT_ROW, args=lambda world: [world.draft_entry.row.pk], otherwise=404, public=True
+    ),
+    "catalogue:duty": Access(ANYONE, args=lambda world: [world.published_entry.row.duty.code]),
+    "catalogue:duty (in the draft)": Access(
+        SEE_THE_WHOLE_DRAFT,
+        args=lambda world: [world.draft_entry.row.duty.code],
+        query=_draft,
+        otherwise=404,
+        public=True,
+    ),
+    "catalogue:aliases": Access({LIST_MANAGER}, args=lambda world: [world.published_entry.row.duty.code]),
+    "catalogue:editions": Access(ANYONE),
+    "catalogue:compare": Access(ANYONE),
+    "catalogue:edition": Access(ANYONE, args=lambda world: [world.published.sequence]),
+    "catalogue:edition (the draft)": Access(
+        SEE_THE_WHOLE_DRAFT, args=lambda world: [world.draft.sequence], otherwise=404, public=True
+    ),
+    "catalogue:search": Access(ANYONE),
+    "catalogue:who": Access(ANYONE),
+    "catalogue:draft": Access(IMPORT | {OVERSEER}, otherwise=404),
+    "catalogue:open-draft": Access(IMPORT, post=True),
+    "catalogue:discard-draft": Access({PUBLISHER}, post=True),
+    "catalogue:publish": Access({PUBLISHER}),
+    "catalogue:edit-row": Access(EDIT_THE_DRAFT_ROW, args=_draft_entry, otherwise=NOT_FOUND_UNLESS_SEEN),
+    "catalogue:remove-row": Access(EDIT_THE_DRAFT_ROW, args=_draft_entry, otherwise=NOT_FOUND_UNLESS_SEEN),
+    "catalogue:add-row": Access(EDIT_THE_DRAFT_ROW, args=_township),
+    "catalogue:upload": Access(IMPORT),
+    # An upload that is not confirmed yet is seen by whoever made it, and by nobody else.
+    "catalogue:confirm-import": Access(
+        {TOWNSHIP},
+        args=lambda world: [world.pending_import.pk],
+        otherwise=dict.fromkeys({OTHER_TOWNSHIP, LIST_MANAGER, REFORM}, 404),
+    ),
+    "catalogue:checks": Access(SEE_THE_WHOLE_DRAFT, otherwise=404),
+    "catalogue:confirm-finding": Access(
+        {LIST_MANAGER},
+        post=True,
+        data=lambda world: {"rule": "near-duplicate", "fingerprint": "0" * 32, "reason": "两件不同的事。"},
+    ),
+    "catalogue:withdraw-confirmation": Access(
+        {LIST_MANAGER}, post=True, data=lambda world: {"review": world.review.pk}
+    ),
+    "catalogue:domains": Access({LIST_MANAGER}),
+    "catalogue:laws": Access(SEE_THE_WHOLE_DRAFT, otherwise=404),
+    "catalogue:law": Access(SEE_THE_WHOLE_DRAFT, args=lambda world: [world.law.pk], otherwise=404),
+    "catalogue:law (marking it)": Access(
+        {LIST_MANAGER},
+        args=lambda world: [world.law.pk],
+        post=True,
+        data=lambda world: {"status": "in_force"},
+        otherwise=dict.fromkeys(STAFF - SEE_THE_WHOLE_DRAFT, 404),
+    ),
+    "catalogue:export-township": Access(ANYONE, args=lambda world: [world.township.code, "xlsx"]),
+    "catalogue:export-township (in the draft)": Access(
+        SEE_THE_DRAFT_ROW,
+        args=lambda world: [world.township.code, "xlsx"],
+        query=_draft,
+        otherwise=404,
+        public=True,
+    ),
+    "catalogue:export-department": Access(ANYONE, args=lambda world: [world.department.code, "xlsx"]),
+    "catalogue:export-search": Access(ANYONE, args=lambda world: ["xlsx"]),
+    "catalogue:export-county": Access(ANYONE),
+    "catalogue:export-county (in the draft)": Access(
+        SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404, public=True
+    ),
+    "organisations:units": Access(STAFF),
+    "organisations:unit": Access(STAFF, args=_township),
+    "organisations:export-units": Access(STAFF),
+    "organisations:add-unit": Access({UNIT_KEEPER}),
+    "organisations:import-units": Access({UNIT_KEEPER}),
+    "organisations:edit-unit": Access({UNIT_KEEPER}, args=_township),
+    "organisations:end-unit": Access({UNIT_KEEPER}, args=_township),
+    "organisations:restore-unit": Access({UNIT_KEEPER}, args=_township, post=True),
+    "organisations:add-alias": Access({UNIT_KEEPER}, args=_township),
+    "organisations:remove-alias": Access({UNIT_KEEPER}, args=lambda world: [world.alias.pk], post=True),
+    "organisations:add-post": Access({UNIT_KEEPER}, args=_township),
+    "organisations:appoint": Access({UNIT_KEEPER}, args=_township),
+    "organisations:appoint-new-person": Access({UNIT_KEEPER}, args=_township),
+    "organisations:end-appointment": Access({UNIT_KEEPER}, args=_appointment),
+    "organisations:change-powers": Access({UNIT_KEEPER}, args=_appointment),
+    "organisations:people": Access(READ_PEOPLE, otherwise=404),
+    "organisations:person": Access(READ_PEOPLE, args=_person, otherwise=404),
+    "organisations:deactivate-person": Access({UNIT_KEEPER}, args=_person),
+    "organisations:reactivate-person": Access({UNIT_KEEPER}, args=_person, post=True),
+    "organisations:set-password": Access({UNIT_KEEPER}, args=_person),
 }

@@ -17,9 +17,11 @@ from mingze.catalogue.models import (
     Duty,
     Edition,
     Entry,
+    FindingReview,
     Involvement,
     Law,
     List,
+    PendingImport,
     Row,
     RowVersion,
 )
@@ -261,6 +263,27 @@ class EntryFactory(DjangoModelFactory):
     def _after_postgeneration(cls, instance: Entry, create: bool, results: Any = None) -> None:
         if create:
             seal(instance.edition)
+
+
+class FindingReviewFactory(DjangoModelFactory):
+    """Somebody's word that a finding is no fault."""
+
+    class Meta:
+        model = FindingReview
+
+    rule = "near-duplicate"
+    fingerprint = factory.Sequence(lambda n: f"{n:032x}")
+    reason = "两件不同的事。"
+    reviewed_by = "编办清单管理员"
+
+
+class PendingImportFactory(DjangoModelFactory):
+    """Documents that somebody uploaded and has not confirmed; `user_id` says who."""
+
+    class Meta:
+        model = PendingImport
+
+    user_id = factory.LazyFunction(lambda: UserFactory().pk)
 
 
 def rehash(version: RowVersion) -> None:

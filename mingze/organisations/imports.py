@@ -31,7 +31,16 @@ KINDS = {label: kind for kind, label in Unit.Kind.choices} | {
     "镇": "township",
     "乡": "township",
     "村": "village",
+    "社区": "village",
+    "村居": "village",
+    "部门": "department",
+    "县级部门": "department",
+    "县直单位": "department",
+    "县级单位": "county_body",
+    "机关": "county_body",
+    "办公室": "office",
 }
+"""How counties write the kinds of units."""
 
 
 class UnitsRefused(Exception):

@@ -1,4 +1,5 @@
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from mingze.web import views
@@ -8,7 +9,8 @@ app_name = "web"
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", auth.LogoutView.as_view(), name="sign-out"),
+    # Also for people without an appointment: they must be able to come back as somebody else.
+    path("sign-out/", login_not_required(auth.LogoutView.as_view()), name="sign-out"),
     path("health/", health, name="health"),
     path("password/", views.change_password, name="change-password"),
 ]

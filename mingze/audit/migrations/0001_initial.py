@@ -4,46 +4,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(default=0, verbose_name='最后序号')),
-                ('hash', models.CharField(default='', max_length=64, verbose_name='最后校验值')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="最后序号")),
+                ("hash", models.CharField(default="", max_length=64, verbose_name="最后校验值")),
             ],
             options={
-                'verbose_name': '操作记录链末端',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='the_chain_has_one_end')],
+                "verbose_name": "操作记录链末端",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="the_chain_has_one_end")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('verb', models.CharField(max_length=60, verbose_name='事件')),
-                ('target_type', models.CharField(max_length=60, verbose_name='对象类型')),
-                ('target_id', models.BigIntegerField(verbose_name='对象编号')),
-                ('user_id', models.BigIntegerField(verbose_name='操作人编号')),
-                ('user_name', models.CharField(max_length=60, verbose_name='操作人')),
-                ('unit_id', models.BigIntegerField(verbose_name='操作单位编号')),
-                ('unit_name', models.CharField(max_length=60, verbose_name='操作单位')),
-                ('data', models.JSONField(default=dict, verbose_name='内容')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='前一条校验值')),
-                ('hash', models.CharField(max_length=64, verbose_name='校验值')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True, verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("verb", models.CharField(max_length=60, verbose_name="事件")),
+                ("target_type", models.CharField(max_length=60, verbose_name="对象类型")),
+                ("target_id", models.BigIntegerField(verbose_name="对象编号")),
+                ("user_id", models.BigIntegerField(verbose_name="操作人编号")),
+                ("user_name", models.CharField(max_length=60, verbose_name="操作人")),
+                ("unit_id", models.BigIntegerField(verbose_name="操作单位编号")),
+                ("unit_name", models.CharField(max_length=60, verbose_name="操作单位")),
+                ("data", models.JSONField(default=dict, verbose_name="内容")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="前一条校验值")),
+                ("hash", models.CharField(max_length=64, verbose_name="校验值")),
             ],
             options={
-                'verbose_name': '操作记录',
-                'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['target_type', 'target_id', 'sequence'], name='events_of_one_thing')],
+                "verbose_name": "操作记录",
+                "ordering": ["sequence"],
+                "indexes": [
+                    models.Index(fields=["target_type", "target_id", "sequence"], name="events_of_one_thing")
+                ],
             },
         ),
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from mingze.catalogue.models import Duty, Edition, Entry, RowVersion
+from mingze.catalogue.models import Duty, Edition, Entry, List, RowVersion
 from mingze.catalogue.printing import departments_cell, department_duties_cell, takeover_cell
 from mingze.catalogue.queries.contents import content_of, whole_entries
 from mingze.catalogue.rules import Content
@@ -118,7 +118,7 @@ def shown_changes(changes: list[RowChange]) -> list[ShownChange]:
         shown,
         key=lambda item: (
             order.index(item.kind),
-            item.version.list,
+            List.values.index(item.version.list),
             item.version.domain.position if item.version.domain else 0,
             item.version.name,
         ),
@@ -184,7 +184,8 @@ class TownshipCell:
 def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
     """One duty in every township of an edition; a township without it has an empty cell."""
     entries = {
-        entry.row.township_id: entry for entry in whole_entries(edition.entries.filter(row__duty=duty))
+        entry.row.township_id: entry
+        for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code")
     }
     hashes = Counter(_comparable(entry) for entry in entries.values())
     usual = hashes.most_common(1)[0][0] if hashes else ""

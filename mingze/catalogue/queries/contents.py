@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from mingze.catalogue.models import Basis, Entry, Involvement, RowVersion
 from mingze.catalogue.rules import Citation, Content, ListKind, Party, Role, Scope
+
+
+BY_DOMAIN = (F("version__domain__position").asc(nulls_first=True), "version__domain")
+"""In the order of the headings, rows without one first: databases disagree about where NULL comes."""
 
 
 def whole_entries(entries: QuerySet[Entry]) -> QuerySet[Entry]:
@@ -20,7 +24,7 @@ def whole_entries(entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 def in_list_order(entries: QuerySet[Entry]) -> QuerySet[Entry]:
     """By list, domain and number, as a list is printed. Rows without a domain come first."""
-    return entries.order_by("version__list", "version__domain__position", "version__domain", "number", "pk")
+    return entries.order_by("version__list", *BY_DOMAIN, "number", "pk")
 
 
 def content_of(version: RowVersion) -> Content:

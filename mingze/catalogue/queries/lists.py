@@ -10,7 +10,7 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from mingze.catalogue.models import Domain, Edition, Entry, Involvement, List
-from mingze.catalogue.queries.contents import in_list_order, whole_entries
+from mingze.catalogue.queries.contents import BY_DOMAIN, in_list_order, whole_entries
 from mingze.catalogue.rules import Role
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit
@@ -121,7 +121,7 @@ def department_lists(editions: Editions, department: Unit, actor: Actor | None) 
     """Rows that name the department; rows of several townships that say the same are shown once."""
     named = Involvement.objects.filter(unit=department).exclude(role=Role.ASSISTING).values("version")
     entries = whole_entries(visible_entries(editions, actor).filter(version__in=named)).order_by(
-        "version__list", "version__domain__position", "number", "row__township__code"
+        "version__list", *BY_DOMAIN, "number", "row__township__code"
     )
     same: dict[tuple[int, str], list[Entry]] = {}
     for entry in entries:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from mingze.catalogue.models import DutyAlias, Entry, Involvement, List, RowVersion
-from mingze.catalogue.queries.contents import whole_entries
+from mingze.catalogue.queries.contents import BY_DOMAIN, whole_entries
 from mingze.catalogue.queries.lists import Editions, visible_entries
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit
@@ -66,12 +66,13 @@ class Excerpt:
     text: str
 
 
+_AS_PRINTED = Case(*[When(version__list=kind, then=place) for place, kind in enumerate(List.values)])
+
+
 def find_entries(editions: Editions, filters: Filters, actor: Actor | None) -> QuerySet[Entry]:
     """The entries that hold every one of the words somewhere, in list order."""
     entries = _narrowed(visible_entries(editions, actor), filters)
-    return whole_entries(entries).order_by(
-        "version__list", "version__domain__position", "number", "row__township__code"
-    )
+    return whole_entries(entries).order_by(_AS_PRINTED, *BY_DOMAIN, "number", "row__township__code")
 
 
 def _narrowed(entries: QuerySet[Entry], filters: Filters) -> QuerySet[Entry]:
@@ -112,8 +113,11 @@ def facets(editions: Editions, filters: Filters, actor: Actor | None) -> list[Fa
     for name, (label, value_path, label_path, order) in _FACETS.items():
         entries = _narrowed(visible_entries(editions, actor), filters.but(name)).order_by(order)
         if name == "department":
-            entries = entries.exclude(version__involvements__unit__in=Unit.objects.townships())
-        rows = entries.values_list(value_path, label_path, order).annotate(n=Count("pk", distinct=True))
+            # Not the rows with a township in them, but the townships: such a row names departments too.
+            entries = entries.filter(version__involvements__unit__in=Unit.objects.at_county_level())
+        rows = list(entries.values_list(value_path, label_path, order).annotate(n=Count("pk", distinct=True)))
+        if name == "list":
+            rows.sort(key=lambda row: List.values.index(row[0]))
         chosen = getattr(filters, name)
         values = [
             FacetValue(value, List(shown).label if name == "list" else shown, n, value == chosen)

@@ -58,7 +58,5 @@ def _with_departments(content: Content, told: Set[Column], before: Content) -> C
 def _with_duties_of(content: Content, departments: tuple[Party, ...]) -> Content:
     """The departments of before with a text that names none of them: it is the only one's, or joint."""
     if len(departments) == 1:
-        return replace(
-            content, parties=(replace(departments[0], duty=content.joint_duty),), joint_duty=""
-        )
+        return replace(content, parties=(replace(departments[0], duty=content.joint_duty),), joint_duty="")
     return replace(content, parties=tuple(replace(party, duty="") for party in departments))

@@ -283,7 +283,7 @@ class _Reader:
     def _new_row(self, row: GridRow, head: Head, cells: dict[Column, str], joined_up: set[Column]) -> None:
         name, number = one_line(cells[Column.NAME]), one_line(cells.get(Column.NUMBER, ""))
         written = _WRITTEN_NUMBER.match(name)
-        if written and (number in ("", name) or whole_number(number) == int(written[1])):
+        if written and number in ("", name):
             number, name = written[1], name[written.end() :]
         if one_line(cells.get(Column.DOMAIN, "")):
             found = heading(cells[Column.DOMAIN])

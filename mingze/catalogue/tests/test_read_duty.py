@@ -120,6 +120,6 @@ def test_the_page_costs_the_same_however_many_townships(
             version__list=List.ASSIST,
             version__departments=[UnitFactory()],
         )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = Client().get(duty.get_absolute_url())
     assert len(response.context["held"]) == townships

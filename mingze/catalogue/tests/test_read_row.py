@@ -122,7 +122,7 @@ def test_the_page_costs_the_same_however_many_editions(
             EditionFactory(published=True), first, name=f"第{n}次", list=List.ASSIST,
             departments=[UnitFactory()],
         )  # fmt: skip
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         response = Client().get(first.row.get_absolute_url())
     assert len(response.context["history"]) == editions + 1
 

@@ -87,6 +87,9 @@ def department(request: PublicRequest, code: str) -> HttpResponse:
     if edition is None and request.GET.get("edition"):
         raise Http404
     lists = department_lists([edition.pk] if edition else [], unit, request.actor)
+    nothing = not any(rows for _, _, rows in lists.sections)
+    if edition and edition.is_draft and nothing and not sees_draft_of(request.actor, unit):
+        raise Http404
     return render(
         request, "catalogue/department.html", {"department": unit, "edition": edition, "lists": lists}
     )
@@ -127,6 +130,8 @@ def duty(request: PublicRequest, code: str) -> HttpResponse:
     """One duty in all townships side by side, and what people call it."""
     shown = get_object_or_404(Duty, code=code)
     edition = asked_edition(request).first()
+    if edition is None and not (request.GET.get("edition") or request.GET.get("on")):
+        edition = editions.draft()
     if edition is None or (edition.is_draft and not sees_whole_draft(request.actor)):
         raise Http404
     cells = comparison.across_townships(edition, shown)
@@ -226,6 +231,10 @@ def find(request: PublicRequest) -> HttpResponse:
     paginator = Paginator(search.find_entries(chosen, filters, request.actor), ROWS_PER_PAGE)
     page = paginator.get_page(request.GET.get("page"))
     entries = list(page.object_list)
+    edition = entries[0].edition if entries else asked_edition(request).first()
+    unseen = not (sees_whole_draft(request.actor) or bool(entries))
+    if edition and edition.is_draft and unseen and not visible_entries([edition.pk], request.actor).exists():
+        raise Http404
     context = {
         "filters": filters,
         "page_obj": page,
@@ -237,7 +246,7 @@ def find(request: PublicRequest) -> HttpResponse:
         ],
         "results": _with_excerpts(entries, filters.terms),
         "terms": filters.terms,
-        "edition": entries[0].edition if entries else asked_edition(request).first(),
+        "edition": edition,
     }
     template = (
         "catalogue/_results.html" if request.htmx and not request.htmx.boosted else "catalogue/search.html"

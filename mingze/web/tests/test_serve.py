@@ -43,7 +43,7 @@ def test_the_site_is_served_and_a_second_server_is_told_that_the_port_is_taken(t
             address = f"127.0.0.1:{probe.getsockname()[1]}"
         server = installation.start("serve", "--address", address, "--workers", "1")
         try:
-            assert answers_within(20, f"http://{address}/sign-in/")
+            assert answers_within(60, f"http://{address}/sign-in/")
             second = installation.run("serve", "--address", address)
             assert second.returncode == 1
             assert address in second.stderr
