@@ -33,13 +33,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mingze.catalogue.models import Edition, Entry, List
-from mingze.organisations.models import Appointment, Unit, User
+from mingze.catalogue.models import Edition, Entry, FindingReview, Law, List, PendingImport
+from mingze.organisations.models import Appointment, Unit, UnitAlias, User
 from mingze.organisations.rules import Power
 from tests.factories import (
     AppointmentFactory,
     EditionFactory,
     EntryFactory,
+    FindingReviewFactory,
+    LawFactory,
+    PendingImportFactory,
     UnitAliasFactory,
     UnitFactory,
     UserFactory,
@@ -280,7 +283,7 @@ PAGES: dict[str, Access] = {
     "catalogue:confirm-finding": Access(
         {LIST_MANAGER},
         post=True,
-        data=lambda world: {"rule": "near-duplicate", "fingerprint": "0" * 32, "reason": "两件不同的事。"},
+        data=lambda world: {"rule": "near_duplicate", "fingerprint": "0" * 32, "reason": "两件不同的事。"},
     ),
     "catalogue:withdraw-confirmation": Access(
         {LIST_MANAGER}, post=True, data=lambda world: {"review": world.review.pk}
@@ -305,10 +308,8 @@ PAGES: dict[str, Access] = {
     ),
     "catalogue:export-department": Access(ANYONE, args=lambda world: [world.department.code, "xlsx"]),
     "catalogue:export-search": Access(ANYONE, args=lambda world: ["xlsx"]),
-    "catalogue:export-county": Access(ANYONE),
-    "catalogue:export-county (in the draft)": Access(
-        SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404, public=True
-    ),
+    "catalogue:export-county": Access(STAFF),
+    "catalogue:export-county (in the draft)": Access(SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404),
     "organisations:units": Access(STAFF),
     "organisations:unit": Access(STAFF, args=_township),
     "organisations:export-units": Access(STAFF),

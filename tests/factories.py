@@ -271,7 +271,7 @@ class FindingReviewFactory(DjangoModelFactory):
     class Meta:
         model = FindingReview
 
-    rule = "near-duplicate"
+    rule = "near_duplicate"
     fingerprint = factory.Sequence(lambda n: f"{n:032x}")
     reason = "两件不同的事。"
     reviewed_by = "编办清单管理员"

@@ -46,6 +46,7 @@ def test_a_page_is_seen_by_those_who_may_and_by_nobody_else(name: str) -> None:
     got, expected = {}, {}
     for role in ROLES:
         response = client_for(world, role).get(url, access.query(world))
+        list(response)  # read to its end, as a browser does: a file is closed only then
         got[role], expected[role] = response.status_code, access.status_for(role)
         if role not in access.allowed:
             assert access.public or role != ANONYMOUS or is_sent_to_sign_in(response)

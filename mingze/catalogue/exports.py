@@ -21,7 +21,7 @@ from mingze.catalogue.printing import FURTHER, LIST_TITLES, Names, PrintedRow, l
 from mingze.catalogue.queries.contents import content_of
 from mingze.catalogue.queries.lists import DepartmentLists
 from mingze.catalogue.queries.search import Filters
-from mingze.catalogue.rules import Content, ListKind
+from mingze.catalogue.rules import OWN_TOWNSHIP, Content, ListKind, for_any_township
 from mingze.documents.official import Column, ListTable, OfficialDocument, printable, printed_date
 from mingze.documents.writers.docx import write_official_docx
 from mingze.documents.writers.pdf import write_official_pdf
@@ -179,29 +179,20 @@ def _row(entry: Entry, townships: str = "") -> PrintedRow:
     return PrintedRow(entry.number, content_of(entry.version), entry.row.duty.code, townships)
 
 
-_OWN = "own-township"
-"""A township that still assists is named in its own row; where rows are merged, it is 本乡镇."""
-
-
 def _with_own(names: Names) -> Names:
-    return {**names, _OWN: "本乡镇"}
+    return {**names, OWN_TOWNSHIP: "本乡镇"}
 
 
 def _merged(pairs: Iterable[tuple[Entry, Unit]], townships: int) -> list[PrintedRow]:
     """One row for all townships whose rows of a duty say the same, in the order of the first of them."""
     same: dict[tuple[str, Content], list[Unit]] = {}
     for entry, unit in pairs:
-        content = _for_any_township(content_of(entry.version), entry.row.township.code)
+        content = for_any_township(content_of(entry.version), entry.row.township.code)
         same.setdefault((entry.row.duty.code, content), []).append(unit)
     return [
         PrintedRow(0, content, code, _townships_named(units, townships))
         for (code, content), units in same.items()
     ]
-
-
-def _for_any_township(content: Content, code: str) -> Content:
-    parties = (replace(party, unit=_OWN) if party.unit == code else party for party in content.parties)
-    return replace(content, parties=tuple(parties))
 
 
 def _townships_named(units: Sequence[Unit], all_of_them: int) -> str:
@@ -266,7 +257,13 @@ def write(document: ListDocument, form: str) -> bytes:
 
 def _workbook(document: ListDocument) -> bytes:
     marks = (*document.imprint.lines, document.selection, document.imprint.mark)
-    return write_workbook(document.sheets, title=document.title, footnote="　".join(filter(None, marks)))
+    return write_workbook(
+        document.sheets,
+        title=document.title,
+        # A full-width blank: with a comma the line could be read back as a domain heading.
+        note="　".join(document.imprint.lines),
+        footnote="　".join(filter(None, marks)),
+    )
 
 
 def _word(document: ListDocument) -> bytes:

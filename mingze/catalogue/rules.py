@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 
@@ -86,6 +86,21 @@ class Content:
 
     def in_role(self, role: Role) -> tuple[Party, ...]:
         return tuple(party for party in self.parties if party.role == role)
+
+
+OWN_TOWNSHIP = "own-township"
+"""In place of a unit's code: the township whose row it is."""
+
+
+def for_any_township(content: Content, township: str) -> Content:
+    """The content without saying whose it is, so that rows of several townships can be compared.
+
+    Only where the township itself still assists does a row name it.
+    """
+    parties = (
+        replace(party, unit=OWN_TOWNSHIP) if party.unit == township else party for party in content.parties
+    )
+    return replace(content, parties=tuple(parties))
 
 
 def content_hash(content: Content) -> str:

@@ -21,7 +21,10 @@ def install_usual_domains(*, by: Actor) -> None:
     policies.may_manage_lists(by).require()
     if not Domain.objects.exists():
         names = USUAL.read_text(encoding="utf-8").split()
-        Domain.objects.bulk_create(Domain(name=name, position=n) for n, name in enumerate(names, start=1))
+        installed = Domain.objects.bulk_create(
+            Domain(name=name, position=n) for n, name in enumerate(names, start=1)
+        )
+        record("domains.installed", installed[0], by=by, names=names)
 
 
 @transaction.atomic
@@ -45,7 +48,8 @@ def arrange_domains(*, names: Sequence[tuple[Domain, str]], by: Actor) -> None:
     wanted = [name.strip() for _, name in names]
     if "" in wanted:
         raise RuleBroken("领域名称不能为空。")
-    if len(set(wanted)) < len(wanted):
+    others = Domain.objects.exclude(pk__in=[domain.pk for domain, _ in names])
+    if len(set(wanted)) < len(wanted) or others.filter(name__in=wanted).exists():
         raise RuleBroken("两个领域不能同名。")
     before = list(Domain.objects.values_list("name", flat=True))
     # In two steps, so that two domains may swap their names.

@@ -47,11 +47,13 @@ def add_aliases(
         if (duty.pk, text) not in present and len(text) <= ALIAS_LIMIT
     ]
     DutyAlias.objects.bulk_create(new, batch_size=1000)
-    for duty, words in keywords.items():
-        duty.keywords = _tidy([*duty.keywords, *words])
-    Duty.objects.bulk_update(list(keywords), ["keywords"], batch_size=500)
-    if new:
-        record("duties.aliases_added", new[0].duty, by=by, duties=len(aliases), aliases=len(new))
+    changed = [duty for duty, words in keywords.items() if set(_tidy(words)) - set(duty.keywords)]
+    for duty in changed:
+        duty.keywords = _tidy([*duty.keywords, *keywords[duty]])
+    Duty.objects.bulk_update(changed, ["keywords"], batch_size=500)
+    touched = list(dict.fromkeys([*(alias.duty for alias in new), *changed]))
+    if touched:
+        record("duties.aliases_added", touched[0], by=by, duties=len(touched), aliases=len(new))
     return len(new)
 
 

@@ -2,288 +2,639 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import mingze.catalogue.rules
 from django.db import migrations, models
+
+import mingze.catalogue.rules
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='领域')),
-                ('position', models.PositiveIntegerField(verbose_name='次序')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="领域")),
+                ("position", models.PositiveIntegerField(verbose_name="次序")),
             ],
             options={
-                'verbose_name': '领域',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "领域",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='事项编码')),
-                ('name', models.CharField(max_length=300, verbose_name='事项名称')),
-                ('match_key', models.CharField(max_length=300, unique=True, verbose_name='比对名称')),
-                ('keywords', models.JSONField(blank=True, default=list, verbose_name='关键词')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="事项编码")),
+                ("name", models.CharField(max_length=300, verbose_name="事项名称")),
+                ("match_key", models.CharField(max_length=300, unique=True, verbose_name="比对名称")),
+                ("keywords", models.JSONField(blank=True, default=list, verbose_name="关键词")),
             ],
             options={
-                'verbose_name': '履职事项',
-                'ordering': ['code'],
+                "verbose_name": "履职事项",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Law',
+            name="Law",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='名称')),
-                ('status', models.CharField(choices=[('in_force', '有效'), ('amended', '已修改'), ('repealed', '已废止')], default='in_force', max_length=10, verbose_name='效力')),
-                ('status_on', models.DateField(blank=True, null=True, verbose_name='效力变动日期')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="名称")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("in_force", "有效"), ("amended", "已修改"), ("repealed", "已废止")],
+                        default="in_force",
+                        max_length=10,
+                        verbose_name="效力",
+                    ),
+                ),
+                ("status_on", models.DateField(blank=True, null=True, verbose_name="效力变动日期")),
             ],
             options={
-                'verbose_name': '依据',
-                'ordering': ['name'],
+                "verbose_name": "依据",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='CountBand',
+            name="CountBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('total', '三张清单合计'), ('basic', '基本履职事项'), ('assist', '配合履职事项'), ('taken_back', '上级部门收回事项'), ('party_building', '党的建设领域')], max_length=20, unique=True, verbose_name='数量')),
-                ('low', models.PositiveIntegerField(verbose_name='至少')),
-                ('high', models.PositiveIntegerField(verbose_name='至多')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of",
+                    models.CharField(
+                        choices=[
+                            ("total", "三张清单合计"),
+                            ("basic", "基本履职事项"),
+                            ("assist", "配合履职事项"),
+                            ("taken_back", "上级部门收回事项"),
+                            ("party_building", "党的建设领域"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="数量",
+                    ),
+                ),
+                ("low", models.PositiveIntegerField(verbose_name="至少")),
+                ("high", models.PositiveIntegerField(verbose_name="至多")),
             ],
             options={
-                'verbose_name': '条数参考范围',
-                'constraints': [models.CheckConstraint(condition=models.Q(('low__lte', models.F('high'))), name='a_band_is_not_upside_down')],
+                "verbose_name": "条数参考范围",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("low__lte", models.F("high"))), name="a_band_is_not_upside_down"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField(unique=True, verbose_name='版次')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('published', '已公布')], default='draft', max_length=10, verbose_name='状态')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='标题')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('approved_on', models.DateField(blank=True, null=True, verbose_name='批准日期')),
-                ('effective_on', models.DateField(blank=True, null=True, verbose_name='生效日期')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公布时间')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='内容校验值')),
-                ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='catalogue.edition', verbose_name='上一版')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(unique=True, verbose_name="版次")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "草稿"), ("published", "已公布")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="标题")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("approved_on", models.DateField(blank=True, null=True, verbose_name="批准日期")),
+                ("effective_on", models.DateField(blank=True, null=True, verbose_name="生效日期")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="公布时间")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="内容校验值")),
+                (
+                    "previous",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="next",
+                        to="catalogue.edition",
+                        verbose_name="上一版",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清单版本',
-                'ordering': ['-sequence'],
+                "verbose_name": "清单版本",
+                "ordering": ["-sequence"],
             },
         ),
         migrations.CreateModel(
-            name='FindingReview',
+            name="FindingReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40, verbose_name='规则')),
-                ('fingerprint', models.CharField(max_length=32, verbose_name='所涉文字')),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('reviewed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='确认时间')),
-                ('reviewed_by', models.CharField(max_length=60, verbose_name='确认人')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40, verbose_name="规则")),
+                ("fingerprint", models.CharField(max_length=32, verbose_name="所涉文字")),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                (
+                    "reviewed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="确认时间"),
+                ),
+                ("reviewed_by", models.CharField(max_length=60, verbose_name="确认人")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤回时间")),
             ],
             options={
-                'verbose_name': '体检确认',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('rule', 'fingerprint'), name='a_finding_is_confirmed_once_at_a_time')],
+                "verbose_name": "体检确认",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("rule", "fingerprint"),
+                        name="a_finding_is_confirmed_once_at_a_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PendingImport',
+            name="PendingImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(verbose_name='上传人编号')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('township', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='pending_imports', to='organisations.unit', verbose_name='乡镇')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("user_id", models.BigIntegerField(verbose_name="上传人编号")),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="上传时间"),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pending_imports",
+                        to="organisations.unit",
+                        verbose_name="乡镇",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待确认的导入',
+                "verbose_name": "待确认的导入",
             },
         ),
         migrations.CreateModel(
-            name='PendingFile',
+            name="PendingFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('content', models.BinaryField(verbose_name='内容')),
-                ('pending', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='catalogue.pendingimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("content", models.BinaryField(verbose_name="内容")),
+                (
+                    "pending",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="catalogue.pendingimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待确认的文件',
-                'ordering': ['pk'],
+                "verbose_name": "待确认的文件",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='catalogue.duty')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="catalogue.duty"
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清单条目',
+                "verbose_name": "清单条目",
             },
         ),
         migrations.CreateModel(
-            name='RowVersion',
+            name="RowVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(choices=[('basic', '基本履职事项'), ('assist', '配合履职事项'), ('taken_back', '上级部门收回事项')], max_length=10, verbose_name='清单')),
-                ('name', models.CharField(max_length=300, verbose_name='事项名称')),
-                ('scope', models.CharField(choices=[('common', '共性'), ('particular', '个性')], default=mingze.catalogue.rules.Scope['COMMON'], max_length=10, verbose_name='共性或个性')),
-                ('scope_reason', models.CharField(blank=True, max_length=500, verbose_name='个性理由')),
-                ('joint_duty', models.TextField(blank=True, verbose_name='上级部门职责（未分部门）')),
-                ('township_duty', models.TextField(blank=True, verbose_name='乡镇配合职责')),
-                ('way_of_working', models.TextField(blank=True, verbose_name='工作方式')),
-                ('handed_over_on', models.DateField(blank=True, null=True, verbose_name='移交日期')),
-                ('content_hash', models.CharField(max_length=64, verbose_name='内容校验值')),
-                ('domain', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.domain', verbose_name='领域')),
-                ('introduced_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='introduced', to='catalogue.edition')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.row')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "list",
+                    models.CharField(
+                        choices=[
+                            ("basic", "基本履职事项"),
+                            ("assist", "配合履职事项"),
+                            ("taken_back", "上级部门收回事项"),
+                        ],
+                        max_length=10,
+                        verbose_name="清单",
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="事项名称")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("common", "共性"), ("particular", "个性")],
+                        default=mingze.catalogue.rules.Scope["COMMON"],
+                        max_length=10,
+                        verbose_name="共性或个性",
+                    ),
+                ),
+                ("scope_reason", models.CharField(blank=True, max_length=500, verbose_name="个性理由")),
+                ("joint_duty", models.TextField(blank=True, verbose_name="上级部门职责（未分部门）")),
+                ("township_duty", models.TextField(blank=True, verbose_name="乡镇配合职责")),
+                ("way_of_working", models.TextField(blank=True, verbose_name="工作方式")),
+                ("handed_over_on", models.DateField(blank=True, null=True, verbose_name="移交日期")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="内容校验值")),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.domain",
+                        verbose_name="领域",
+                    ),
+                ),
+                (
+                    "introduced_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="introduced",
+                        to="catalogue.edition",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="catalogue.row",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条目内容',
+                "verbose_name": "条目内容",
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('department', '对应上级部门'), ('takeover', '承接部门'), ('assisting', '协助单位')], max_length=10, verbose_name='角色')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('leads', models.BooleanField(default=False, verbose_name='注明牵头')),
-                ('duty', models.TextField(blank=True, verbose_name='职责')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='organisations.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to='catalogue.rowversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("department", "对应上级部门"),
+                            ("takeover", "承接部门"),
+                            ("assisting", "协助单位"),
+                        ],
+                        max_length=10,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("leads", models.BooleanField(default=False, verbose_name="注明牵头")),
+                ("duty", models.TextField(blank=True, verbose_name="职责")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="involvements",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="involvements",
+                        to="catalogue.rowversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条目涉及单位',
-                'ordering': ['version', 'position'],
+                "verbose_name": "条目涉及单位",
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='catalogue.edition')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='catalogue.row')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='catalogue.rowversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="catalogue.edition",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="catalogue.row",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="catalogue.rowversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '版本条目',
+                "verbose_name": "版本条目",
             },
         ),
         migrations.CreateModel(
-            name='Basis',
+            name="Basis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article', models.CharField(blank=True, max_length=60, verbose_name='条款')),
-                ('text_date', models.DateField(blank=True, null=True, verbose_name='文本日期')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('law', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bases', to='catalogue.law')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bases', to='catalogue.rowversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("article", models.CharField(blank=True, max_length=60, verbose_name="条款")),
+                ("text_date", models.DateField(blank=True, null=True, verbose_name="文本日期")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "law",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bases", to="catalogue.law"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bases",
+                        to="catalogue.rowversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条目依据',
-                'ordering': ['version', 'position'],
+                "verbose_name": "条目依据",
+                "ordering": ["version", "position"],
             },
         ),
         migrations.CreateModel(
-            name='StatedCount',
+            name="StatedCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(choices=[('basic', '基本履职事项'), ('assist', '配合履职事项'), ('taken_back', '上级部门收回事项')], max_length=10, verbose_name='清单')),
-                ('stated', models.PositiveIntegerField(verbose_name='标明数量')),
-                ('domain', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='stated_counts', to='catalogue.domain')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stated_counts', to='catalogue.edition')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stated_counts', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "list",
+                    models.CharField(
+                        choices=[
+                            ("basic", "基本履职事项"),
+                            ("assist", "配合履职事项"),
+                            ("taken_back", "上级部门收回事项"),
+                        ],
+                        max_length=10,
+                        verbose_name="清单",
+                    ),
+                ),
+                ("stated", models.PositiveIntegerField(verbose_name="标明数量")),
+                (
+                    "domain",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stated_counts",
+                        to="catalogue.domain",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stated_counts",
+                        to="catalogue.edition",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stated_counts",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '标题标明数量',
+                "verbose_name": "标题标明数量",
             },
         ),
         migrations.CreateModel(
-            name='DutyAlias',
+            name="DutyAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=60, verbose_name='群众常用说法')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='catalogue.duty')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=60, verbose_name="群众常用说法")),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="catalogue.duty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群众常用说法',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('duty', 'text'), name='a_duty_has_an_alias_only_once')],
+                "verbose_name": "群众常用说法",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("duty", "text"), name="a_duty_has_an_alias_only_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('state',), name='there_is_one_draft_at_a_time'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("state",), name="there_is_one_draft_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('previous', None), ('state', 'published')), fields=('state',), name='only_the_first_edition_has_no_predecessor'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("previous", None), ("state", "published")),
+                fields=("state",),
+                name="only_the_first_edition_has_no_predecessor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('effective_on__isnull', False), ('published_at__isnull', False), models.Q(('title', ''), _negated=True), models.Q(('number', ''), _negated=True), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='a_published_edition_is_complete'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    models.Q(
+                        ("effective_on__isnull", False),
+                        ("published_at__isnull", False),
+                        models.Q(("title", ""), _negated=True),
+                        models.Q(("number", ""), _negated=True),
+                        models.Q(("digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_published_edition_is_complete",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_on', None), ('effective_on', None), ('approved_on__lte', models.F('effective_on')), _connector='OR'), name='an_edition_is_approved_before_it_takes_effect'),
+            model_name="edition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_on", None),
+                    ("effective_on", None),
+                    ("approved_on__lte", models.F("effective_on")),
+                    _connector="OR",
+                ),
+                name="an_edition_is_approved_before_it_takes_effect",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.UniqueConstraint(fields=('row', 'introduced_in'), name='an_edition_introduces_one_version_of_a_row'),
+            model_name="rowversion",
+            constraint=models.UniqueConstraint(
+                fields=("row", "introduced_in"), name="an_edition_introduces_one_version_of_a_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_row_has_a_name'),
+            model_name="rowversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="a_row_has_a_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('version', 'role', 'unit'), name='a_unit_is_named_once_in_a_role'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                fields=("version", "role", "unit"), name="a_unit_is_named_once_in_a_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='parties_of_a_row_are_in_order'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="parties_of_a_row_are_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(condition=models.Q(('leads', True)), fields=('version',), name='a_row_is_led_by_one_unit'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("leads", True)), fields=("version",), name="a_row_is_led_by_one_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.CheckConstraint(condition=models.Q(('leads', False), ('role', 'department'), _connector='OR'), name='only_departments_lead'),
+            model_name="involvement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("leads", False), ("role", "department"), _connector="OR"),
+                name="only_departments_lead",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('edition', 'row'), name='an_edition_holds_a_row_once'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("edition", "row"), name="an_edition_holds_a_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='basis',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='bases_of_a_row_are_in_order'),
+            model_name="basis",
+            constraint=models.UniqueConstraint(
+                fields=("version", "position"), name="bases_of_a_row_are_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statedcount',
-            constraint=models.UniqueConstraint(fields=('edition', 'township', 'list', 'domain'), name='a_heading_states_one_count'),
+            model_name="statedcount",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "township", "list", "domain"), name="a_heading_states_one_count"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statedcount',
-            constraint=models.UniqueConstraint(condition=models.Q(('domain', None)), fields=('edition', 'township', 'list'), name='a_list_title_states_one_count'),
+            model_name="statedcount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("domain", None)),
+                fields=("edition", "township", "list"),
+                name="a_list_title_states_one_count",
+            ),
         ),
     ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 
 from mingze.catalogue.models import Duty, Edition, Entry, List, RowVersion
-from mingze.catalogue.printing import departments_cell, department_duties_cell, takeover_cell
+from mingze.catalogue.printing import department_duties_cell, departments_cell, takeover_cell
 from mingze.catalogue.queries.contents import content_of, whole_entries
-from mingze.catalogue.rules import Content
+from mingze.catalogue.rules import Content, Scope, for_any_township
 from mingze.organisations.models import Unit
 
 
@@ -187,8 +187,8 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
         entry.row.township_id: entry
         for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code")
     }
-    hashes = Counter(_comparable(entry) for entry in entries.values())
-    usual = hashes.most_common(1)[0][0] if hashes else ""
+    says = Counter(_comparable(entry) for entry in entries.values())
+    usual = says.most_common(1)[0][0] if says else None
     townships = Unit.objects.townships().filter(
         pk__in=edition.entries.order_by().values("row__township").distinct()
     )
@@ -200,15 +200,7 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
     ]
 
 
-def _comparable(entry: Entry) -> tuple[object, ...]:
-    """What is compared between townships: the township itself as assisting unit does not make a difference."""
-    content = content_of(entry.version)
-    own = entry.row.township.code
-    return (
-        content.list,
-        content.name,
-        tuple("本乡镇" if party.unit == own else party for party in content.parties),
-        content.joint_duty,
-        content.township_duty,
-        content.way_of_working,
-    )
+def _comparable(entry: Entry) -> Content:
+    """What is compared between townships: why one differs, and what it rests on, do not make it differ."""
+    content = for_any_township(content_of(entry.version), entry.row.township.code)
+    return replace(content, domain="", scope=Scope.COMMON, scope_reason="", bases=(), handed_over_on="")

@@ -7,7 +7,6 @@ from django.db.models import F, Prefetch, QuerySet
 from mingze.catalogue.models import Basis, Entry, Involvement, RowVersion
 from mingze.catalogue.rules import Citation, Content, ListKind, Party, Role, Scope
 
-
 BY_DOMAIN = (F("version__domain__position").asc(nulls_first=True), "version__domain")
 """In the order of the headings, rows without one first: databases disagree about where NULL comes."""
 

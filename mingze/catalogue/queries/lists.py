@@ -10,12 +10,11 @@ from typing import TypeAlias
 from django.db.models import Q, QuerySet
 
 from mingze.catalogue.models import Domain, Edition, Entry, Involvement, List
-from mingze.catalogue.queries.contents import BY_DOMAIN, in_list_order, whole_entries
-from mingze.catalogue.rules import Role
+from mingze.catalogue.queries.contents import BY_DOMAIN, content_of, in_list_order, whole_entries
+from mingze.catalogue.rules import Content, Role, for_any_township
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit
 from mingze.organisations.rules import Power
-
 
 Editions: TypeAlias = QuerySet[Edition] | Sequence[int]
 """Some editions, as a query that becomes part of another, or by their ids."""
@@ -123,9 +122,10 @@ def department_lists(editions: Editions, department: Unit, actor: Actor | None) 
     entries = whole_entries(visible_entries(editions, actor).filter(version__in=named)).order_by(
         "version__list", *BY_DOMAIN, "number", "row__township__code"
     )
-    same: dict[tuple[int, str], list[Entry]] = {}
+    same: dict[tuple[int, Content], list[Entry]] = {}
     for entry in entries:
-        same.setdefault((entry.row.duty_id, entry.version.content_hash), []).append(entry)
+        content = for_any_township(content_of(entry.version), entry.row.township.code)
+        same.setdefault((entry.row.duty_id, content), []).append(entry)
     lists = DepartmentLists([], [], [])
     for group in same.values():
         entry = group[0]

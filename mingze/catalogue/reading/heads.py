@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mingze.catalogue.reading.cells import one_line
+from mingze.catalogue.reading.cells import one_line, whole_number
 from mingze.catalogue.reading.vocabulary import Column, column_of, is_heading_of_figures, list_named_in
 from mingze.documents.grids import GridRow
 
 LONGEST_HEADING = 40
-LONGEST_GROUPED_HEADING = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +19,10 @@ class Head:
     columns: Mapping[int, Column]
     headings: Mapping[Column, str]
     width: int
+    unread: tuple[str, ...] = ()
+    """Headings of columns that are not known, or that say again what another column says."""
+    side_by_side: bool = False
+    """Whether two lists of names stand beside each other, so that a row holds two duties."""
 
     @property
     def first(self) -> int:
@@ -31,46 +34,59 @@ class Head:
 
 
 def head_of(row: GridRow) -> Head | None:
-    """The head that a row is: at least two short cells that name columns, the duty's name among them."""
+    """The head that a row is: short cells, none of them a number, that name columns, the duty's among them.
+
+    A heading that is only known by how it ends needs a better one beside it: a duty may end like that.
+    """
     texts = [one_line(text) for text in row.texts]
-    if any(len(text) > LONGEST_HEADING for text in texts) or is_summary(row):
+    if any(map(_is_no_heading, texts)) or is_summary(row):
         return None
     named = {
         n: column
         for n, text in enumerate(texts)
         if text and not row.cells[n].joined_left and (column := column_of(text))
     }
-    return _head(named, dict(enumerate(texts)), len(texts))
+    if not any(column_of(texts[n], by_ending=False) for n in named):
+        return None
+    return _head(named, {n: "" if row.cells[n].joined_left else text for n, text in enumerate(texts)})
 
 
-def head_of_two(upper: GridRow, lower: GridRow) -> Head | None:
-    """The head that two rows make together, the upper one naming groups, or None.
+def head_of_two(head: Head, upper: GridRow, lower: GridRow) -> Head | None:
+    """The head that a head row makes together with the row below it, or None.
 
-    A column is named by its lower heading, by both read on (上级部门 + 职责), or by the upper one.
+    A column is named by its lower heading, by both read on (上级部门 + 职责), or by the upper one. A
+    row that has a name of its own in the column of names is a duty.
     """
     above, below = ([one_line(text) for text in row.texts] for row in (upper, lower))
-    fresh = [text for text, cell in zip(below, lower.cells, strict=True) if text and not cell.joined_up]
-    if len(above) != len(below) or not fresh or any(_is_no_heading(text) for text in fresh):
+    if len(above) != len(below) or any(map(_is_no_heading, below)):
         return None
     named: dict[int, Column] = {}
     headings: dict[int, str] = {}
     goes_on = False
     for n, (over, under) in enumerate(zip(above, below, strict=True)):
         own = under if under != over else ""
-        found = (own and (column_of(own) or column_of(over + own))) or None
+        in_names = head.columns.get(n) == Column.NAME
+        found = (own and _named(own, over, by_ending=not in_names)) or None
+        if own and found is None and in_names:
+            return None
         goes_on |= found is not None
-        if found is None and not upper.cells[n].joined_left:
-            found = column_of(over)
+        over = "" if upper.cells[n].joined_left else over
+        found = found or column_of(over)
+        headings[n] = own or over
         if found:
-            named[n], headings[n] = found, own or over
-    return _head(named, headings, len(below)) if goes_on else None
+            named[n] = found
+    return _head(named, headings) if goes_on else None
+
+
+def _named(own: str, over: str, *, by_ending: bool) -> Column | None:
+    return column_of(own, by_ending=by_ending) or column_of(over + own, by_ending=by_ending)
 
 
 def _is_no_heading(text: str) -> bool:
-    return len(text) > LONGEST_GROUPED_HEADING or text.isdecimal()
+    return len(text) > LONGEST_HEADING or whole_number(text) is not None
 
 
-def _head(named: dict[int, Column], texts: Mapping[int, str], width: int) -> Head | None:
+def _head(named: Mapping[int, Column], texts: Mapping[int, str]) -> Head | None:
     columns: dict[int, Column] = {}
     for n, column in named.items():
         if column == Column.NUMBER and Column.NAME not in columns.values():
@@ -84,7 +100,18 @@ def _head(named: dict[int, Column], texts: Mapping[int, str], width: int) -> Hea
     headings: dict[Column, str] = {}
     for n, column in columns.items():
         headings.setdefault(column, texts[n])
-    return Head(columns, headings, width)
+    written = list(named.values())
+    after_name = written[written.index(Column.NAME) + 1 :]
+    unread = [
+        text for n, text in texts.items() if text and n not in columns and named.get(n) != Column.NUMBER
+    ]
+    return Head(
+        columns,
+        headings,
+        len(texts),
+        tuple(dict.fromkeys(unread)),
+        side_by_side=Column.NUMBER in after_name and Column.NAME in after_name,
+    )
 
 
 def is_summary(row: GridRow) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from mingze.catalogue.reading.cells import (
     Heading,
@@ -13,7 +14,7 @@ from mingze.catalogue.reading.cells import (
     one_line,
     whole_number,
 )
-from mingze.catalogue.reading.heads import Head
+from mingze.catalogue.reading.heads import Head, head_of
 from mingze.catalogue.reading.vocabulary import Column, is_note, list_named_in
 from mingze.catalogue.rules import ListKind
 from mingze.documents.grids import GridRow
@@ -40,6 +41,10 @@ def is_total(line: str) -> bool:
     return bool(re.fullmatch(r"(?:合计|总计|小计|共计|总数|共)[:：]?共?\d*[项条]?", re.sub(r"\s", "", line)))
 
 
+_LIST_TITLE = re.compile(
+    r"(?:.{0,12}(?:镇|乡|街道))?(?:基本履职|配合履职|上级部门收回|收回)?(?:履职)?事项清单"
+)
+"""A list's title that no duty could be called: it begins with the township or the list."""
 _NO_DOMAIN = re.compile(r"[。；;：:，,！？!?《》|｜]|\d{4}\s*年|月\s*\d+\s*日|^附件|^\d+$|^[\d\s年月日./-]+$")
 
 
@@ -113,8 +118,7 @@ def _stands_out(text: str) -> bool:
     found = heading(text)
     if is_domain(found) and (found.count is not None or 0 < found.level <= 3):
         return True
-    line = one_line(text)
-    return is_title(line) and list_named_in(line) is not None and found.name.endswith(("清单", "事项"))
+    return bool(_LIST_TITLE.match(one_line(text)))
 
 
 def looks_like_a_row(row: GridRow) -> bool:
@@ -122,6 +126,11 @@ def looks_like_a_row(row: GridRow) -> bool:
     texts = [one_line(cell.text) for cell in row.cells if not cell.joined_left]
     numbered = [text for text in texts if whole_number(text) is not None and not is_chinese_number(text)]
     return bool(numbered) and any(len(text) >= SHORTEST_NAME and whole_number(text) is None for text in texts)
+
+
+def has_arabic_numbers(rows: Sequence[GridRow]) -> bool:
+    """Whether rows, down to the next head, are numbered 1, 2, 3."""
+    return any(looks_like_a_row(row) for row in takewhile(lambda row: head_of(row) is None, rows))
 
 
 def is_list_row(row: GridRow, head: Head) -> bool:

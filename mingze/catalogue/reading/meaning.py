@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -128,6 +129,9 @@ class _RowReader:
         return code
 
     def _unknown(self, column: Column, name: str) -> None:
+        if self.names.find_assisting(name) == self.names.township:
+            self.problem(column, name, f"“{name}”是乡镇，不是上级部门。请改正，或移到配合（协助）单位中。")
+            return
         nearest = self.names.nearest(name)
         offer = (
             f"最接近的单位：{'、'.join(nearest)}。"
@@ -135,6 +139,8 @@ class _RowReader:
             if nearest
             else "请先在“单位”中登记这个单位，或改正名称。"
         )
+        if re.search(r"等(?:部门|单位)?$", name):
+            offer = "请写全各部门的名称，不用“等”。"
         self.problem(column, name, f"没有名为“{name}”的部门。{offer}")
 
     # The assist list.
@@ -167,12 +173,12 @@ class _RowReader:
     ) -> None:
         """A cell of duties; a text that names nobody is of the one unit that stands beside it."""
         beside = list(dict.fromkeys(code for code, _ in answering))
-        for section in duties_by_department(line.get(column, ""), self.names.find):
+        for section in duties_by_department(line.get(column, ""), self.names.find_assisting):
             if section.unknown:
                 self._unknown(column, section.unknown)
                 continue
             code = section.unit or (beside[0] if len(beside) == 1 else "")
-            if section.unit and section.unit not in duties.named:
+            if section.unit not in ("", duties.township, *duties.named):
                 self.meaning.notices.append(
                     f"{self.raw.place.table}第 {self.raw.place.row} 行："
                     f"职责栏写到的“{section.name}”在部门栏中没有，已补上。"

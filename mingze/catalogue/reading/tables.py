@@ -12,6 +12,7 @@ from mingze.catalogue.reading.lines import (
     band_of,
     cells_of,
     first_text,
+    has_arabic_numbers,
     is_domain,
     is_list_row,
     is_title,
@@ -22,7 +23,7 @@ from mingze.catalogue.reading.lines import (
     numbers_a_domain,
     stated_in,
 )
-from mingze.catalogue.reading.vocabulary import Column, is_note, list_named_in, list_of
+from mingze.catalogue.reading.vocabulary import Column, is_note, is_of_no_concern, list_named_in, list_of
 from mingze.catalogue.rules import ListKind
 from mingze.documents.grids import Grid, GridRow
 from mingze.documents.problems import Problem
@@ -84,6 +85,7 @@ class RawLists:
 
 
 NO_HEAD = "没有找到表头。表头应有“序号”“事项名称”等栏目，请补上后重新导入。"
+SIDE_BY_SIDE = "表格左右并排，一行中有两条事项。请改为上下一列，每行一条事项，再重新导入。"
 _WRITTEN_NUMBER = re.compile(r"(\d{1,3})[.、．](?!\d)\s*(?=\D)")
 NAMING_COLUMNS = {Column.DEPARTMENTS, Column.OTHER_DEPARTMENTS, Column.ASSISTING_UNIT}
 PARTY_COLUMNS = {*NAMING_COLUMNS, Column.DEPARTMENT_DUTY, Column.OTHER_DEPARTMENT_DUTY}
@@ -123,20 +125,22 @@ class _Reader:
     passing: bool = False
     """In a table of figures, which is no list."""
     arabic: bool = False
-    """Whether this table numbers rows with 1, 2, 3, so that 一 may number a domain."""
+    """Whether rows under this head are numbered 1, 2, 3, so that 一 may number a domain."""
 
     def read(self, grid: Grid) -> None:
         self.label, self.head_row, self.titled, self.passing = grid.label, None, False, False
-        self.arabic = any(looks_like_a_row(row) for row in grid.rows)
         if re.search("[乡镇道]", grid.label):
             self.result.titles.append(grid.label)
         for line in grid.before:
             self._text_outside(line)
         if self.head and not self._goes_on(grid, self.head):
             self.head = None
-        for row in grid.rows:
+        self.arabic = has_arabic_numbers(grid.rows)
+        for n, row in enumerate(grid.rows):
             if any(text.strip() for text in row.texts):
                 self._row(row)
+            if row is self.head_row:
+                self.arabic = has_arabic_numbers(grid.rows[n + 1 :])
         self._report_headless()
         if (
             self.head is None
@@ -174,8 +178,10 @@ class _Reader:
         elif names_the_unit(line):
             self.result.titles.append(line)
         else:
-            found = heading(text)
-            if is_domain(found) and (found.level or found.count is not None):
+            found, kind = heading(text), list_named_in(self.title)
+            if not found.name and found.count is not None and kind:
+                self.result.state(kind, "", found.count)
+            elif is_domain(found) and (found.level or found.count is not None):
                 self._domain_heading(found)
                 self.waiting.append(found)
 
@@ -186,7 +192,8 @@ class _Reader:
         self.titled = True
         if text == self.title:
             return
-        self.title = text
+        self._report_headless()
+        self.title, self.passing = text, False
         self.result.titles.append(text)
         for named, count in stated_in(text):
             self.result.state(named, "", count)
@@ -217,7 +224,7 @@ class _Reader:
 
     def _row(self, row: GridRow) -> None:
         above, self.head_row = self.head_row, None
-        head = (above and head_of_two(above, row)) or head_of(row)
+        head = (above and self.head and head_of_two(self.head, above, row)) or head_of(row)
         if head:
             self._head_row(head, row)
         elif self.head is None:
@@ -232,13 +239,19 @@ class _Reader:
             self.passing = True
             self.result.notices.append(f"{self.label}第 {row.number} 行起是统计表或目录，未读入。")
             return
-        for text in dict.fromkeys(text for text in row.texts if text.strip()):
+        texts = list(dict.fromkeys(text for text in row.texts if text.strip()))
+        if self.passing and len(texts) > 1:
+            return
+        for text in texts:
             self._text_outside(text)
         if not self.passing and self.headless is None and looks_like_a_row(row):
             self.headless = row
 
     def _head_row(self, head: Head, row: GridRow) -> None:
         self._report_headless()
+        if head.side_by_side:
+            self.result.problems.append(Problem(self.file, self.label, row.number, message=SIDE_BY_SIDE))
+        self._tell_of_unread(head)
         titles = [*head.headings.values(), self.title if self.titled else "", self.label]
         like_before = self.kind if self.columns_before == head.known else None
         kind = list_of(head.known, titles, like_before)
@@ -252,6 +265,12 @@ class _Reader:
         if count is not None:
             self.result.state(kind, "", count)
         self._state_waiting()
+
+    def _tell_of_unread(self, head: Head) -> None:
+        for text in head.unread:
+            notice = f"{self.label}的“{text}”栏未读入。"
+            if not is_of_no_concern(text) and notice not in self.result.notices:
+                self.result.notices.append(notice)
 
     def _band(self, text: str, row: GridRow, head: Head) -> None:
         line, found = one_line(text), heading(text)

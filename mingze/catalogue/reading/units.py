@@ -25,7 +25,11 @@ class NamedUnit:
     assists: bool = False
 
 
-_ENUMERATOR = re.compile(r"(?<!\d)(?:[（(]\d{1,2}[)）]|\d{1,2}[.．、)）](?!\d)|[①-⑳])")
+_ENUMERATOR = re.compile(
+    r"[（(][\d一二三四五六七八九十]{1,2}[)）]|(?<!\d)\d{1,2}[.．、)）](?!\d)|[①-⑳]"
+    r"|^[一二三四五六七八九十]{1,2}、",
+    re.MULTILINE,
+)
 _SEPARATORS = "、，,；;。/／|｜\n"
 _LABEL_BEFORE = re.compile(r"^(?:牵头|主责|责任|配合|协助|参与|协办)(?:单位|部门)(?![:：])")
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})\s*[:：]\s*")
@@ -92,9 +96,9 @@ class _Listing:
                     replace(unit, leads=unit.leads or marked.leads, assists=unit.assists or marked.assists)
                     for unit in self._part(rest.strip())
                 ]
-            helper = _before_word(said, "assist")
-            if helper and self.assistant(helper):
-                found = [*self._part(rest.strip()), NamedUnit(helper, assists=True)]
+            helpers = named_units(_before_word(said, "assist"), self.assistant)
+            if helpers and all(self.assistant(unit.name) for unit in helpers):
+                found = [*self._part(rest.strip()), *(replace(unit, assists=True) for unit in helpers)]
         return found
 
     def _worded(self, name: str) -> list[NamedUnit]:

@@ -64,12 +64,12 @@ def _columns() -> dict[str, Column]:
 
 
 @cache
-def column_of(heading: str) -> Column | None:
+def column_of(heading: str, *, by_ending: bool = True) -> Column | None:
     """The column that a heading names: by all its words, without its brackets, or by how it ends."""
     for text in (_compared(heading), _compared(_BRACKETS.sub("", heading))):
         if text in _columns():
             return _columns()[text]
-    for name, endings in _data()["endings"].items():
+    for name, endings in _data()["endings"].items() if by_ending else ():
         if text.endswith(tuple(endings)):
             return Column(name)
     return None
@@ -77,6 +77,11 @@ def column_of(heading: str) -> Column | None:
 
 def is_heading_of_figures(heading: str) -> bool:
     return _compared(heading) in words("beside", "figures")
+
+
+def is_of_no_concern(heading: str) -> bool:
+    """Whether a column that is not known need not be told of: 备注, 附件."""
+    return _compared(heading) in words("beside", "of_no_concern")
 
 
 def is_note(text: str) -> bool:

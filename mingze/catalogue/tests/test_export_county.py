@@ -78,6 +78,13 @@ def test_only_who_sees_the_whole_draft_gets_it(client, signed_in, edition):
         assert f"乡镇/{township}/{township}履职事项清单（草稿）.xlsx" in archive.namelist()
 
 
+def test_the_page_of_an_edition_offers_it(client, edition):
+    page = client.get(edition.get_absolute_url()).content.decode()
+    search = reverse("catalogue:export-search", args=["xlsx"])
+    assert f'href="{URL}?edition={edition.sequence}"' in page
+    assert f'href="{search}?edition={edition.sequence}"' in page
+
+
 def test_before_anything_is_published_it_leads_back(client):
     response = client.get(URL)
     assert response.status_code == 302

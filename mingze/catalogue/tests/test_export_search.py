@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.contrib.messages import get_messages
+from django.http import QueryDict
 from django.urls import reverse
 
 from mingze.catalogue.models import List
@@ -83,6 +87,15 @@ def test_all_pages_of_the_search_are_in_the_file(client, townships):
     assert page.context["page_obj"].paginator.num_pages == 2
     file = download(client, url("xlsx"), page="2")
     assert [row[0] for row in file.rows[0]] == [str(number) for number in range(1, 56)]
+
+
+def test_the_page_offers_its_filters_but_not_its_page(client, edition):
+    page = client.get(reverse("catalogue:search"), {"q": "采砂", "page": "1", "on": "2025-08-01"})
+    (link,) = re.findall(rf'href="{url("docx")}([^"]*)"', page.content.decode())
+    assert QueryDict(unescape(link).removeprefix("?")).dict() == {
+        "q": "采砂",
+        "edition": str(edition.sequence),
+    }
 
 
 @pytest.mark.parametrize("query", [{"q": "没有这样的字"}, {"list": "nonsense"}, {"township": "1"}])

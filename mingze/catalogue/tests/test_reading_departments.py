@@ -53,6 +53,8 @@ def departments(cell: str) -> list[tuple[str | None, bool]]:
         "1、县住建局；2、县水利局",
         "（1）县住建局（2）县水利局",
         "①县住建局②县水利局",
+        "（一）县住建局（二）县水利局",
+        "一、县住建局\n二、县水利局",
         "县住建局和县水利局",
         "县住建局县水利局",
         "县住房和城乡建设局、县水利局",
@@ -273,3 +275,19 @@ def test_cells_with_several_paragraphs_keep_their_lines() -> None:
         ],
     )
     assert rows(content) == [assist(FLOOD, TWO, domain="社会管理", township="1.上报。\n2.宣传。")]
+
+
+def test_what_the_township_does_may_stand_among_the_departments_duties() -> None:
+    cell = "县住建局：负责排查。\n乡镇：发现上报。"
+    assert rows(one_sheet(ASSIST_HEAD, ["1", FLOOD, "县住建局", cell, "开展宣传。"])) == [
+        assist(FLOOD, {HOUSING: "负责排查。"}, township="开展宣传。\n发现上报。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [("县住建局、各乡镇", "是乡镇，不是上级部门"), ("县住建局、县水利局等部门", "请写全各部门的名称")],
+)
+def test_what_can_be_no_department_is_a_problem_with_advice(cell: str, advice: str) -> None:
+    found = read(one_sheet(ASSIST_HEAD, ["1", FLOOD, cell, "", ""]))
+    assert [advice in problem.message for problem in found.problems] == [True]

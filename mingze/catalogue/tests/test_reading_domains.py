@@ -280,3 +280,10 @@ def test_a_long_text_across_the_table_is_told_and_not_taken_for_a_domain() -> No
 def test_a_domain_longer_than_can_be_kept_is_a_problem() -> None:
     found = read(one_sheet(["序号", "领域", "事项名称"], ["1", "党" * 41, PARTY]))
     assert [(problem.row, problem.column) for problem in found.problems] == [(2, "领域")]
+
+
+def test_rows_numbered_with_characters_are_no_domains_beside_another_list_with_figures() -> None:
+    content = one_sheet(
+        BASIC_HEAD, ["一", "防汛抗旱"], ["二", "农房排查"], ASSIST_HEAD, ["1", ROADS, "县公安局", "", ""]
+    )
+    assert [row.name for row in rows(content)] == ["防汛抗旱", "农房排查", ROADS]

@@ -81,6 +81,7 @@ def test_a_sentence_may_name_who_still_helps(cell: str, helper: str) -> None:
     [
         ("承接部门：县住建局。工作方式：通过网上平台受理，按月公布结果。配合单位：府谷镇", TOWNSHIP),
         ("县住建局（县水利局配合）\n通过网上平台受理，按月公布结果。", WATER),
+        ("县住建局（县水利局配合）：通过网上平台受理，按月公布结果。", WATER),
         ("县住建局，县水利局配合\n通过网上平台受理，按月公布结果。", WATER),
     ],
 )

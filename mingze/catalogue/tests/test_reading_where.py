@@ -12,7 +12,6 @@ from mingze.catalogue.tests.lists import (
     HOUSING,
     LEFT,
     TAKEN_BACK_HEAD,
-    UP,
     WATER,
     assist,
     basic,
@@ -139,101 +138,6 @@ def test_a_title_may_state_which_of_its_lists_has_how_many_rows() -> None:
 def test_a_year_in_brackets_is_no_count() -> None:
     found = read(one_sheet(["府谷镇基本履职事项清单（2025）", LEFT], BASIC_HEAD, *BASIC_ROWS))
     assert found.stated == []
-
-
-def test_a_head_may_count_its_rows() -> None:
-    found = read(one_sheet(["序号", "配合履职事项（共99项）", *ASSIST_HEAD[2:]], FLOOD_ROW))
-    assert found.rows == [FLOOD_SAYS]
-    assert found.stated == [Stated(ListKind.ASSIST, "", 99)]
-
-
-def test_a_head_of_two_rows_names_its_columns_below_merged_groups() -> None:
-    content = one_sheet(
-        ["序号", "配合履职事项", "县级部门", LEFT, "乡镇"],
-        [UP, UP, "部门名称", "职责", "配合职责"],
-        FLOOD_ROW,
-    )
-    assert rows(content) == [FLOOD_SAYS]
-
-
-def test_a_head_of_two_rows_needs_no_merge_downwards() -> None:
-    content = one_sheet(
-        ["序号", "配合事项", "上级部门", LEFT, "乡镇（街道）"],
-        ["", "", "名称", "主要职责", "职责"],
-        FLOOD_ROW,
-    )
-    assert rows(content) == [FLOOD_SAYS]
-
-
-def test_a_group_over_takeover_and_way_is_not_their_common_column() -> None:
-    content = one_sheet(
-        ["序号", "事项名称", "承接部门及工作方式", LEFT],
-        [UP, UP, "承接部门", "工作方式"],
-        MINE_ROW,
-    )
-    assert rows(content) == [MINE_SAYS]
-
-
-def test_a_first_row_without_number_is_not_taken_for_the_second_row_of_the_head() -> None:
-    assert rows(one_sheet(BASIC_HEAD, ["", "防汛"], ["2", ROADS])) == [basic("防汛"), basic(ROADS)]
-
-
-def test_heads_may_be_spaced_broken_and_marked() -> None:
-    content = one_sheet(
-        ["序\n号", "配 合 事 项①", "对应上级部门（牵头在前）", "上级部门\n职责*", "府谷镇配合职责"], FLOOD_ROW
-    )
-    assert rows(content) == [FLOOD_SAYS]
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        ["编号", "配合事项", "牵头单位", "县级部门职责", "镇配合职责"],
-        ["序号", "配合履职事项名称", "上级部门", "上级部门主要职责", "街道配合职责"],
-        ["序号", "事项名称", "县级主管部门", "县级相关部门职责", "新区街道职责"],
-        ["序号", "事项", "对应县直部门", "牵头部门职责", "乡镇/街道配合职责"],
-    ],
-)
-def test_counties_head_the_assist_list_in_their_own_words(head: list[str]) -> None:
-    assert rows(one_sheet(head, FLOOD_ROW)) == [FLOOD_SAYS]
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        ["序号", "事项名称", "承接单位", "承接方式"],
-        ["序号", "上级部门收回事项", "收回部门", "工作措施"],
-        ["序号", "收回事项", "承接的上级部门", "履职方式"],
-    ],
-)
-def test_counties_head_the_taken_back_list_in_their_own_words(head: list[str]) -> None:
-    assert rows(one_sheet(head, MINE_ROW)) == [MINE_SAYS]
-
-
-def test_columns_that_nobody_knows_are_passed_over() -> None:
-    content = one_sheet(
-        ["", "序号", "附件", "事项名称", "备注", "责任领导", ""],
-        ["", "", "", "", "", "", ""],
-        ["", "1", "见附件", PARTY, "新增", "甲", ""],
-        ["", "2", "", ROADS, "", "乙", ""],
-    )
-    assert rows(content) == [basic(PARTY), basic(ROADS)]
-
-
-def test_an_office_beside_a_basic_duty_does_not_make_it_an_assist_duty() -> None:
-    content = one_sheet(
-        ["府谷镇基本履职事项清单", LEFT, LEFT], ["序号", "事项名称", "责任部门"], ["1", PARTY, "党建办"]
-    )
-    assert rows(content) == [basic(PARTY)]
-
-
-def test_a_head_repeated_on_every_page_is_no_row_and_ends_no_domain() -> None:
-    content = one_sheet(
-        ["府谷镇基本履职事项清单", LEFT], BASIC_HEAD, ["党的建设（2项）", LEFT], ["1", PARTY],
-        ["府谷镇基本履职事项清单", LEFT], BASIC_HEAD, ["2", ROADS],
-        ["府谷镇基本履职事项清单（续）", LEFT], BASIC_HEAD, ["3", FLOOD],
-    )  # fmt: skip
-    assert rows(content) == [basic(PARTY, "党的建设"), basic(ROADS, "党的建设"), basic(FLOOD, "党的建设")]
 
 
 def test_a_table_that_goes_on_in_a_second_table_keeps_its_head_and_domain() -> None:
@@ -389,3 +293,20 @@ def test_the_same_row_twice_in_a_list_is_a_problem_at_the_second() -> None:
 def test_a_name_of_digits_is_a_problem() -> None:
     found = read(one_sheet(BASIC_HEAD, ["1", "28"]))
     assert ["只有数字" in problem.message for problem in found.problems] == [True]
+
+
+def test_the_count_may_stand_in_a_line_of_its_own_under_the_title() -> None:
+    found = read(docx_of("府谷镇基本履职事项清单", "（共2项）", [BASIC_HEAD, *BASIC_ROWS]))
+    assert found.stated == [Stated(ListKind.BASIC, "", 2)]
+
+
+def test_a_list_without_head_below_a_table_of_figures_is_still_a_problem() -> None:
+    found = read(
+        one_sheet(
+            ["序号", "领域", "数量"],
+            ["1", "党的建设", "2"],
+            ["府谷镇基本履职事项清单", LEFT, LEFT],
+            ["1", PARTY],
+        )
+    )
+    assert [problem.row for problem in found.problems] == [4]

@@ -105,9 +105,11 @@ def export_search(request: PublicRequest, form: str) -> HttpResponseBase:
     return _written(request, document, form, reverse("catalogue:search"))
 
 
-@login_not_required
 def export_county(request: PublicRequest) -> HttpResponseBase:
-    """A ZIP with a folder for every township and every department that the edition names."""
+    """A ZIP with a folder for every township and every department that the edition names.
+
+    For people who work with the lists: it costs seconds of work, which strangers may not ask for.
+    """
     edition = _edition(request)
     if not sees_whole_draft(request.actor):
         _hide_draft(edition)

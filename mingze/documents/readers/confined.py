@@ -7,21 +7,18 @@ child the worst file costs one refused upload, never the server.
 from __future__ import annotations
 
 import json
-import os
 import resource
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 from mingze.documents.grids import Cell, Grid, GridRow
+from mingze.documents.processes import ChildFailed, in_own_process
 from mingze.documents.readers.pdf import DAMAGED, PAGE_LIMIT, read_pdf
 from mingze.documents.refusals import UnreadableDocument
 
 MEMORY_BYTES = 1536 << 20
 SECONDS = 120
 TOO_HEAVY = "PDF内容过于复杂，系统在限定时间内未能读完。请拆分后分别上传，或上传原来的DOCX、XLSX文件。"
-PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
 def read_pdf_confined(
@@ -32,22 +29,12 @@ def read_pdf_confined(
     memory_bytes: int = MEMORY_BYTES,
 ) -> tuple[tuple[Grid, ...], tuple[str, ...], tuple[str, ...]]:
     """As `read_pdf`, but a file that takes too much memory or time is refused like any other bad file."""
-    search_path = os.pathsep.join(filter(None, (str(PROJECT_ROOT), os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "PYTHONPATH": search_path, "PYTHONIOENCODING": "utf-8"}
+    limits = (str(page_limit), str(seconds), str(memory_bytes))
     try:
-        finished = subprocess.run(
-            [sys.executable, "-m", __name__, str(page_limit), str(seconds), str(memory_bytes)],
-            input=content,
-            capture_output=True,
-            timeout=seconds,
-            env=environment,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableDocument(TOO_HEAVY) from error
-    if finished.returncode != 0:
-        raise UnreadableDocument(TOO_HEAVY if finished.returncode < 0 else DAMAGED)
-    answer = json.loads(finished.stdout)
+        output = in_own_process(__name__, content, *limits, seconds=seconds)
+    except ChildFailed as failure:
+        raise UnreadableDocument(TOO_HEAVY if failure.was_stopped else DAMAGED) from failure
+    answer = json.loads(output)
     if "refused" in answer:
         raise UnreadableDocument(str(answer["refused"]))
     return tuple(map(_grid, answer["grids"])), tuple(answer["lines"]), tuple(answer["notes"])

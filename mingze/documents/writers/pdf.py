@@ -22,20 +22,28 @@ from mingze.documents.official import (
     signature_indents,
     width_in_characters,
 )
+from mingze.documents.processes import in_own_process
 from mingze.documents.refusals import MissingFonts
 
-FORM = Path(__file__).with_name("official.typ")
 CHINESE_FAMILIES = ("FandolFang R", "Noto Serif CJK SC")
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 FIXED_TIME = datetime(2026, 1, 1, tzinfo=UTC)
+SECONDS = 300
 LARGEST_MARK, TYPE_AREA_POINTS = 48, 436
 UPRIGHT, LYING = (442.0, 637.0), (637.0, 442.0)
 BREAKABLE_FROM = 0.8
 
 
+@lru_cache(maxsize=4)
+def _families(font_paths: tuple[str, ...], system_fonts: bool) -> frozenset[str]:
+    fonts = typst.Fonts(
+        include_system_fonts=system_fonts, include_embedded_fonts=False, font_paths=list(font_paths)
+    )
+    return frozenset(fonts.families())
+
+
 def available_fonts(font_paths: Sequence[Path | str] = (), *, system_fonts: bool = True) -> frozenset[str]:
     """Names of the font families in these folders and, unless told otherwise, in the system."""
-    return frozenset(_fonts(tuple(map(str, font_paths)), system_fonts).families())
+    return _families(tuple(map(str, font_paths)), system_fonts)
 
 
 def write_official_pdf(
@@ -44,39 +52,21 @@ def write_official_pdf(
     """The document as PDF; equal documents and fonts give equal bytes.
 
     It is PDF/A-2a and PDF/UA-1, unless a text holds a character that no font has: then only tagged.
-    MissingFonts when there is no Chinese font at all.
+    MissingFonts when there is no Chinese font at all. The typesetter runs in a process of its own:
+    it keeps hundreds of megabytes after some documents, which a server must not.
     """
-    fonts = _fonts(tuple(map(str, font_paths)), system_fonts)
-    if not set(CHINESE_FAMILIES) & set(fonts.families()):
+    if not set(CHINESE_FAMILIES) & available_fonts(font_paths, system_fonts=system_fonts):
         raise MissingFonts(CHINESE_FAMILIES)
-    inputs = {"document": json.dumps(_data(document), ensure_ascii=False)}
-    try:
-        return _compiled(document, fonts, inputs, STANDARDS)
-    except typst.TypstError:
-        # The archive standards refuse characters without a glyph; a box in the text beats no document.
-        return _compiled(document, fonts, inputs, [])
-
-
-@lru_cache(maxsize=4)
-def _fonts(font_paths: tuple[str, ...], system_fonts: bool) -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=system_fonts, include_embedded_fonts=False, font_paths=list(font_paths)
-    )
-
-
-def _compiled(
-    document: OfficialDocument, fonts: typst.Fonts, inputs: dict[str, str], standards: list[typst.PDFStandard]
-) -> bytes:
     day = document.issued_on
     moment = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else FIXED_TIME
-    return typst.compile(
-        FORM.read_bytes(),
-        font_paths=fonts,
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=standards,
-        timestamp=moment,
-    )
+    order = {
+        "document": _data(document),
+        "moment": moment.isoformat(),
+        "font_paths": [str(path) for path in font_paths],
+        "system_fonts": system_fonts,
+    }
+    content = json.dumps(order, ensure_ascii=False).encode()
+    return in_own_process("mingze.documents.writers.typesetter", content, seconds=SECONDS)
 
 
 def _data(document: OfficialDocument) -> dict[str, Any]:

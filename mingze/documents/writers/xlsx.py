@@ -12,13 +12,15 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mingze.documents.official import Band, ListTable, printable
+from mingze.documents.official import Band, ListTable, printable, row_height
 
 FIXED_TIME = datetime(2026, 1, 1)  # noqa: DTZ001 -- a constant, so that equal tables give equal bytes
 SHEET_WIDTH = 128
 """Characters of 11 point text across a landscape A4 page with these margins."""
 A4 = 9
 LONGEST_TEXT = 32_767
+SIZE, WIDTH_UNIT, CELL_PADDING, TALLEST_ROW = 11, 5.6, 6, 409
+"""Points: of letters, of a unit of column width, beside a cell's text, of the tallest row Excel knows."""
 CUT_MARK = "……（内容过长，此处截断）"
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
@@ -27,6 +29,7 @@ CELL: Look = {"font_name": "宋体", "font_size": 11, "border": 1, "text_wrap": 
 LOOKS: dict[str, Look] = {
     "title": {"font_name": "宋体", "font_size": 18, "bold": True, "align": "center", "valign": "vcenter",
               "text_wrap": True},
+    "note": {"font_name": "宋体", "font_size": 11, "align": "center", "valign": "vcenter"},
     "heading": {**CELL, "font_name": "黑体", "align": "center", "bg_color": "#F2F2F2"},
     "band": {**CELL, "font_name": "黑体", "align": "center"},
     "left": {**CELL, "align": "left", "num_format": "@"},
@@ -38,12 +41,14 @@ def write_workbook(
     tables: Sequence[ListTable],
     *,
     title: str = "",
+    note: str = "",
     author: str = "",
     footnote: str = "",
     created: datetime = FIXED_TIME,
 ) -> bytes:
     """One sheet for each table: title, heading, rows; print set-up A4 landscape, one page wide.
 
+    `note` stands under the title of each sheet, `footnote` at the head of each printed page.
     The same arguments give the same bytes. ValueError for no tables at all.
     """
     if not tables:
@@ -53,7 +58,8 @@ def write_workbook(
         workbook.set_properties({"title": printable(title), "author": printable(author), "created": created})
         formats = {name: workbook.add_format(look) for name, look in LOOKS.items()}
         for table, name in zip(tables, sheet_names([table.title for table in tables]), strict=True):
-            _write_sheet(workbook.add_worksheet(name), table, formats, printable(footnote))
+            sheet = workbook.add_worksheet(name)
+            _write_sheet(sheet, table, formats, printable(note), printable(footnote))
     return buffer.getvalue()
 
 
@@ -80,17 +86,23 @@ def _shortened(text: str, units: int) -> str:
     return text
 
 
-def _write_sheet(sheet: Worksheet, table: ListTable, formats: dict[str, Format], footnote: str) -> None:
+def _write_sheet(
+    sheet: Worksheet, table: ListTable, formats: dict[str, Format], note: str, footnote: str
+) -> None:
     last = len(table.columns) - 1
     row = 0
     if table.title:
         _write_wide(sheet, row, last, table.title, formats["title"])
         sheet.set_row(row, 36)
         row += 1
+    if note:
+        _write_wide(sheet, row, last, note, formats["note"])
+        row += 1
     for index, (column, width) in enumerate(zip(table.columns, table.widths(SHEET_WIDTH), strict=True)):
         sheet.set_column(index, index, max(width, 4))
         _write_text(sheet, row, index, column.heading, formats["heading"])
     heading_row = row
+    points = [width * WIDTH_UNIT for width in table.widths(SHEET_WIDTH)]
     looks = [formats["centre" if column.centred else "left"] for column in table.columns]
     for row, line in enumerate(table.rows, start=heading_row + 1):
         if isinstance(line, Band):
@@ -98,6 +110,8 @@ def _write_sheet(sheet: Worksheet, table: ListTable, formats: dict[str, Format],
         else:
             for index, text in enumerate(line.cells):
                 _write_text(sheet, row, index, text, looks[index])
+            # Excel finds the height of wrapped text by itself; LibreOffice prints lines over each other.
+            sheet.set_row(row, min(row_height(line, points, size=SIZE, padding=CELL_PADDING), TALLEST_ROW))
     _set_up_page(sheet, heading_row, row, last, footnote)
 
 

@@ -32,9 +32,8 @@ class Command(BaseCommand):
         except RuleBroken as broken:
             raise CommandError(broken.message) from broken
         rows = edition.entries.count()
-        self.stdout.write(
-            f"已公布第 {edition.sequence} 版：{edition.number}，{edition.effective_on:%Y-%m-%d}起生效，共 {rows} 条。"
-        )
+        day = f"{edition.effective_on:%Y-%m-%d}"
+        self.stdout.write(f"已公布第 {edition.sequence} 版：{edition.number}，{day}起生效，共 {rows} 条。")
 
 
 def _day(text: str) -> date:

@@ -67,9 +67,13 @@ class Command(BaseCommand):
         by_township = sorted(questions, key=lambda item: item[1].get("township") or default or "")
         for name, group in groupby(by_township, key=lambda item: item[1].get("township") or default or ""):
             lines = list(group)
+            try:
+                township = township_named(name)
+            except CommandError as unknown:
+                raise CommandError(f"第 {lines[0][0]} 行：{unknown}") from unknown
             found = who_many(
                 [line["text"] for _, line in lines],
-                township=township_named(name),
+                township=township,
                 on=options["on"],
                 top=options["top"],
             )
@@ -86,14 +90,14 @@ class Command(BaseCommand):
 def _questions(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     if not path.is_file():
         raise CommandError(f"找不到文件：{path}")
-    with path.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8-sig") as file:
         for n, text in enumerate(file, start=1):
             if not text.strip():
                 continue
             try:
                 line = json.loads(text)
-                valid = isinstance(line, dict) and isinstance(line["text"], str)
-            except (ValueError, KeyError):
+                valid = isinstance(line["text"], str) and isinstance(line.get("township") or "", str)
+            except (ValueError, KeyError, TypeError):
                 valid = False
             if not valid:
                 raise CommandError(
