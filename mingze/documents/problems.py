@@ -17,4 +17,4 @@ class Problem:
     def __str__(self) -> str:
         place = [self.file, self.table, f"第{self.row}行" if self.row else "", self.column]
         found = f"（原文：{self.text}）" if self.text else ""
-        return "，".join(filter(None, place)) + f"：{self.message}{found}"
+        return "：".join(filter(None, ["，".join(filter(None, place)), f"{self.message}{found}"]))

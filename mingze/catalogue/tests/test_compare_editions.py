@@ -115,9 +115,7 @@ def test_an_unknown_edition_is_said_beside_its_field(old: Edition, new: Edition)
     assert "changes" not in response.context
 
 
-def test_a_draft_is_compared_only_by_those_who_see_it(
-    old: Edition, signed_in: Callable[..., Client]
-) -> None:
+def test_a_draft_is_compared_only_by_those_who_see_it(old: Edition, signed_in: Callable[..., Client]) -> None:
     EntryFactory(row__duty__name="草稿中新增的")
     query = {"old": 1, "new": 2}
     manager = signed_in(UnitFactory(county_body=True), Power.MANAGE_LISTS)
@@ -130,9 +128,7 @@ def test_the_page_costs_the_same_however_many_rows_changed(
     rows: int, old: Edition, new: Edition, django_assert_num_queries: Callable[..., object]
 ) -> None:
     for n in range(rows):
-        entry = EntryFactory(
-            edition=old, version__list=List.ASSIST, version__departments=[UnitFactory()]
-        )
+        entry = EntryFactory(edition=old, version__list=List.ASSIST, version__departments=[UnitFactory()])
         follow(entry, new, name=f"改后{n}", departments=[UnitFactory()])
     with django_assert_num_queries(15):
         response = Client().get(COMPARE, {"old": 1, "new": 2})

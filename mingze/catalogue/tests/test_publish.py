@@ -271,7 +271,16 @@ def test_the_page_says_what_is_wrong_beside_the_field(browser: Client) -> None:
 
 def test_the_command_publishes_as_the_operator(capsys: pytest.CaptureFixture[str]) -> None:
     EntryFactory()
-    arguments = ["--number", "9号", "--title", "清单", "--effective", "2026-07-01", "--approved", "2026-06-18"]
+    arguments = [
+        "--number",
+        "9号",
+        "--title",
+        "清单",
+        "--effective",
+        "2026-07-01",
+        "--approved",
+        "2026-06-18",
+    ]
     call_command("publish", *arguments)
     assert "已公布第 1 版：9号，2026-07-01起生效，共 1 条" in capsys.readouterr().out
     assert Event.objects.get().user_name == "系统管理命令"

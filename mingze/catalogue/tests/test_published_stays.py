@@ -42,7 +42,9 @@ def published(township: Unit) -> Edition:
         version__list=List.ASSIST,
         version__departments=[UnitFactory(), UnitFactory()],
     )
-    EntryFactory(**row, row__duty__name="办证", version__list=List.TAKEN_BACK, version__takeovers=[UnitFactory()])
+    EntryFactory(
+        **row, row__duty__name="办证", version__list=List.TAKEN_BACK, version__takeovers=[UnitFactory()]
+    )
     EntryFactory(edition=edition)
     return Edition.objects.get(pk=edition.pk)
 
@@ -67,7 +69,9 @@ def test_when_every_row_of_the_draft_is_edited_twice(published: Edition, reform:
     open_draft(by=reform)
     for turn in ("一", "二"):
         for entry in draft_entries():
-            content = replace(content_of(entry.version), name=f"{entry.version.name}{turn}", bases=(), parties=())
+            content = replace(
+                content_of(entry.version), name=f"{entry.version.name}{turn}", bases=(), parties=()
+            )
             edit_row(entry=entry, content=content, seen_hash=entry.version.content_hash, by=reform)
     assert all(name.endswith("一二") for name in names_in(draft_entries()[0].edition))
     assert_unchanged(published, before)

@@ -31,9 +31,7 @@ def url_of(department: Unit, query: str = "") -> str:
 
 
 def assisted(edition: Edition, *departments: Unit, **more: object) -> Entry:
-    return EntryFactory(
-        edition=edition, version__list=List.ASSIST, version__departments=departments, **more
-    )
+    return EntryFactory(edition=edition, version__list=List.ASSIST, version__departments=departments, **more)
 
 
 def names(lists: DepartmentLists) -> dict[str, list[str]]:

@@ -51,15 +51,15 @@ def test_the_page_of_editions_costs_the_same_however_many(
 def test_an_edition_counts_rows_by_township_and_duties_by_department() -> None:
     edition = EditionFactory(published=True)
     lead, other = UnitFactory(), UnitFactory()
-    first = EntryFactory(
-        edition=edition, version__list=List.ASSIST, version__departments=[lead, other]
-    )
+    first = EntryFactory(edition=edition, version__list=List.ASSIST, version__departments=[lead, other])
     EntryFactory(edition=edition, row__township=first.row.township)
     second = EntryFactory(edition=edition)
 
     response = Client().get(edition.get_absolute_url())
 
-    assert [(unit, count.basic, count.assist, count.total) for unit, count in response.context["townships"]] == [
+    assert [
+        (unit, count.basic, count.assist, count.total) for unit, count in response.context["townships"]
+    ] == [
         (first.row.township, 1, 1, 2),
         (second.row.township, 1, 0, 1),
     ]

@@ -234,7 +234,9 @@ def test_the_command_leaves_confirmed_ones_out_unless_asked_for_all(
 
     def told(*arguments: str) -> list[Any]:
         call_command("check_list", "--json", *arguments)
-        return [each["confirmed"] for each in json.loads(capsys.readouterr().out) if each["rule"] == "no_lead"]
+        return [
+            each["confirmed"] for each in json.loads(capsys.readouterr().out) if each["rule"] == "no_lead"
+        ]
 
     assert told() == []
     assert told("--all") == ["县里尚未明确部门"]

@@ -56,7 +56,11 @@ def test_words_are_found_wherever_a_row_says_them(published: Edition) -> None:
 
 def test_all_of_several_words_must_be_there_wherever_they_are(published: Edition) -> None:
     lead = UnitFactory()
-    for name, duty in (("清理河道", "1.运走垃圾。"), ("清理街道", "1.运走垃圾。"), ("清理河道两岸", "1.巡查。")):
+    for name, duty in (
+        ("清理河道", "1.运走垃圾。"),
+        ("清理街道", "1.运走垃圾。"),
+        ("清理河道两岸", "1.巡查。"),
+    ):
         EntryFactory(
             edition=published,
             row__duty__name=name,

@@ -88,9 +88,7 @@ def test_of_two_edits_of_the_same_row_one_is_told_about_the_other() -> None:
 
     def act(name: str) -> Callable[[], object]:
         seen = whole_entries(Entry.objects.filter(pk=entry.pk)).get()
-        return lambda: edit_row(
-            entry=seen, content=basic(name), seen_hash=seen.version.content_hash, by=BY
-        )
+        return lambda: edit_row(entry=seen, content=basic(name), seen_hash=seen.version.content_hash, by=BY)
 
     results = outcomes(act("甲改"), act("乙改"))
     assert "done" in results

@@ -102,16 +102,16 @@ def test_a_batch_is_answered_in_its_order_with_its_ids(entry: Entry, output: Any
         ("d", "河东镇", True),
     ]
     assert told[0] == {"id": "a"} | as_json(who("河道乱采砂石", township=entry.row.township))
-    assert [json.loads(line) for line in output("--batch", questions, "--township", "河西镇").splitlines()] == told
+    assert [
+        json.loads(line) for line in output("--batch", questions, "--township", "河西镇").splitlines()
+    ] == told
 
 
 @pytest.mark.parametrize(
     "bad",
     ["not json", '{"id": 1}', '{"text": 5}', "[]", '{"text": "采砂", "township": 5}'],
 )
-def test_a_bad_line_is_refused_with_its_number(
-    bad: str, entry: Entry, output: Any, tmp_path: Path
-) -> None:
+def test_a_bad_line_is_refused_with_its_number(bad: str, entry: Entry, output: Any, tmp_path: Path) -> None:
     path = tmp_path / "问题.jsonl"
     path.write_text(lines({"text": "采砂"}) + "\n" + bad + "\n", encoding="utf-8")
     with pytest.raises(CommandError, match="第 3 行不是有效的记录"):
@@ -123,7 +123,8 @@ def test_a_line_with_an_unknown_township_is_refused_with_its_number(
 ) -> None:
     path, answers = tmp_path / "问题.jsonl", tmp_path / "答案.jsonl"
     path.write_text(
-        lines({"text": "采砂", "township": "河东镇"}, {"text": "采砂", "township": "海南镇"}), encoding="utf-8"
+        lines({"text": "采砂", "township": "河东镇"}, {"text": "采砂", "township": "海南镇"}),
+        encoding="utf-8",
     )
     with pytest.raises(CommandError, match="第 2 行：没有名为“海南镇”的乡镇"):
         output("--batch", path, "--out", answers)

@@ -98,13 +98,13 @@ def department(request: PublicRequest, code: str) -> HttpResponse:
 @login_not_required
 def row(request: PublicRequest, row_id: int) -> HttpResponse:
     """One row: what it says in the edition asked for, else in the newest that holds it."""
-    shown = visible_entries(Edition.objects.all(), request.actor).filter(row=row_id)
+    shown = visible_entries(Edition.objects.all(), request.actor).filter(row__pk=row_id)
     if request.GET.get("edition") or request.GET.get("on"):
         shown = shown.filter(edition__in=asked_edition(request))
     else:
         shown = shown.filter(edition__state=Edition.State.PUBLISHED)
         if not shown.exists():
-            shown = visible_entries(Edition.objects.all(), request.actor).filter(row=row_id)
+            shown = visible_entries(Edition.objects.all(), request.actor).filter(row__pk=row_id)
     entry = whole_entries(shown).order_by("-edition__sequence").first()
     if entry is None:
         raise Http404

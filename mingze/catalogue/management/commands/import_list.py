@@ -61,7 +61,8 @@ class Command(BaseCommand):
         for part in plan.townships:
             lists, effects = part.list_counts, part.effects
             self.stdout.write(
-                f"{part.township}：基本 {lists['basic']}，配合 {lists['assist']}，收回 {lists['taken_back']}；"
+                f"{part.township}：基本 {lists['basic']}，配合 {lists['assist']}，"
+                f"收回 {lists['taken_back']}；"
                 f"新增 {effects['added']}，改动 {effects['changed']}，不变 {effects['unchanged']}，"
                 f"删除 {effects['removed']}"
             )
