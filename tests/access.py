@@ -288,6 +288,7 @@ PAGES: dict[str, Access] = {
     "catalogue:withdraw-confirmation": Access(
         {LIST_MANAGER}, post=True, data=lambda world: {"review": world.review.pk}
     ),
+    "catalogue:bands": Access({LIST_MANAGER}),
     "catalogue:domains": Access({LIST_MANAGER}),
     "catalogue:laws": Access(SEE_THE_WHOLE_DRAFT, otherwise=404),
     "catalogue:law": Access(SEE_THE_WHOLE_DRAFT, args=lambda world: [world.law.pk], otherwise=404),

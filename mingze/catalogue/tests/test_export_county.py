@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from mingze.catalogue.models import List
@@ -15,6 +16,12 @@ from mingze.organisations.rules import Power
 from tests.factories import EditionFactory, EntryFactory, UnitFactory
 
 URL = reverse("catalogue:export-county")
+
+
+@pytest.fixture
+def client(signed_in):
+    """Somebody of the county: the archive is not made for strangers."""
+    return signed_in(UnitFactory(county_body=True))
 
 
 @pytest.fixture
@@ -79,10 +86,17 @@ def test_only_who_sees_the_whole_draft_gets_it(client, signed_in, edition):
 
 
 def test_the_page_of_an_edition_offers_it(client, edition):
-    page = client.get(edition.get_absolute_url()).content.decode()
     search = reverse("catalogue:export-search", args=["xlsx"])
-    assert f'href="{URL}?edition={edition.sequence}"' in page
-    assert f'href="{search}?edition={edition.sequence}"' in page
+    for browser, offered in ((client, True), (Client(), False)):
+        page = browser.get(edition.get_absolute_url()).content.decode()
+        assert (f'href="{URL}?edition={edition.sequence}"' in page) is offered
+        assert f'href="{search}?edition={edition.sequence}"' in page
+
+
+def test_a_stranger_is_sent_to_sign_in(edition):
+    response = Client().get(URL)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/sign-in/")
 
 
 def test_before_anything_is_published_it_leads_back(client):
@@ -99,5 +113,5 @@ def test_queries_do_not_grow_with_the_rows(client, rows, django_assert_num_queri
             edition=edition, row__township=township, version__list=List.ASSIST,
             version__departments=[department],
         )  # fmt: skip
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         download(client, URL)

@@ -138,7 +138,7 @@ def _checked(manifest: dict[str, Any], folder: Path) -> Path:
 
 
 def _set_aside() -> Path:
-    target = _home() / f"before-restore-{timezone.localtime():%Y%m%d-%H%M%S}.tar.gz"
+    target = _home() / f"before-restore-{timezone.localtime():%Y%m%d-%H%M%S-%f}.tar.gz"
     back_up(target, with_key=True)
     return target
 

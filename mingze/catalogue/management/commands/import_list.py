@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mingze.catalogue.imports import Document, ImportPlan, ImportRefused, import_lists, plan_import
+from mingze.catalogue.imports import Document, Effect, ImportPlan, ImportRefused, import_lists, plan_import
 from mingze.catalogue.management.arguments import township_named
+from mingze.catalogue.rules import ListKind
 from mingze.documents.problems import Problem
 from mingze.documents.reading import MAX_BYTES
 from mingze.organisations.queries import operator
@@ -85,14 +86,18 @@ def _documents(paths: list[Path]) -> tuple[list[Document], list[Problem]]:
 
 
 def _as_json(plan: ImportPlan) -> Any:
-    """One object for one township, a list of them for several."""
+    """One object for one township, a list of them for several. With errors nothing has an effect."""
     errors = [asdict(problem) for problem in plan.problems]
+    none = dict.fromkeys(Effect, 0)
     objects = [
-        {"township": part.township.name, "rows": part.list_counts, **part.effects, "errors": errors}
+        {
+            "township": part.township.name,
+            "rows": part.list_counts,
+            **(none if errors else part.effects),
+            "errors": errors,
+        }
         for part in plan.townships
     ]
     if not objects:
-        nothing = {"basic": 0, "assist": 0, "taken_back": 0}
-        effects = {"added": 0, "changed": 0, "unchanged": 0, "removed": 0}
-        objects = [{"township": None, "rows": nothing, **effects, "errors": errors}]
+        objects = [{"township": None, "rows": dict.fromkeys(ListKind, 0), **none, "errors": errors}]
     return objects[0] if len(objects) == 1 else objects
