@@ -27,7 +27,7 @@ if changed python "$lock" pyproject.toml || [ ! -x .venv/bin/mingze ]; then
 fi
 
 frontend=(package-lock.json build.mjs $(find mingze/ui/frontend -type f | sort))
-if changed frontend "${frontend[@]}" || [ ! -d build/static ]; then
+if changed frontend "${frontend[@]}" || [ ! -d build/static ] || [ ! -d mingze/ui/static/dist ]; then
     command -v npm >/dev/null || fail "需要 Node.js 20 或更高版本（含 npm）。"
     if changed npm package-lock.json || [ ! -d node_modules ]; then
         step "安装前端依赖"

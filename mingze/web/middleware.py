@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError, connection
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -42,6 +42,9 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(str(exception)) from exception
+        if isinstance(exception, DataError) and request.method in SAFE:
+            # An address with a NUL in it: PostgreSQL refuses to look for what SQLite merely does not find.
+            raise Http404 from exception
 
 
 class LargeRequestMiddleware:
@@ -100,6 +103,6 @@ READING = ("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT", "EXPLAIN")
 
 
 def _only_selects(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    if not sql.lstrip(" (").upper().startswith(READING):
+    if not sql.lstrip(" (\n\t").upper().startswith(READING):
         raise RuntimeError(f"A page read tried to write: {sql[:80]}")
     return execute(sql, params, many, context)

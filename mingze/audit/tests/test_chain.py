@@ -21,7 +21,7 @@ BY = Actor(user_id=7, name="张三", unit_id=3, unit_name="县委编办", powers
 @pytest.fixture
 def events() -> list[Event]:
     """Three records, of the only thing that this layer knows: the end of its own chain."""
-    head = ChainHead.objects.create()
+    head = ChainHead.objects.create(pk=1)
     return [record(f"thing.done_{n}", head, by=BY, number=n, 名称="中文") for n in range(3)]
 
 

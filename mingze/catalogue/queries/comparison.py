@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -22,7 +23,9 @@ class RowChange:
     township: int
     before: int | None
     after: int | None
-    moved: bool = False
+    moved: bool
+    like: tuple[int, str, str]
+    """The duty and what was and is said: equal where rows of several townships changed alike."""
 
     @property
     def kind(self) -> str:
@@ -39,28 +42,44 @@ def changed_rows(old: Edition, new: Edition, township: Unit | None = None) -> li
     A row that was edited there and back has another version that says the same: it did not change.
     """
 
-    def held(edition: Edition) -> dict[int, tuple[int, int, str, str]]:
-        entries = edition.entries.all()
+    def only_in(edition: Edition, other: Edition) -> dict[int, _Held]:
+        entries = edition.entries.exclude(version__in=other.entries.values("version"))
         if township:
             entries = entries.filter(row__township=township)
-        return {
-            row: (version, unit, kind, content)
-            for row, version, unit, kind, content in entries.values_list(
-                "row", "version", "row__township", "version__list", "version__content_hash"
-            )
-        }
+        found = entries.values_list(
+            "row", "version", "row__township", "row__duty", "version__list", "version__content_hash"
+        )
+        return {row: _Held(version, unit, duty, kind, says) for row, version, unit, duty, kind, says in found}
 
-    before, after = held(old), held(new)
+    before, after = only_in(old, new), only_in(new, old)
     changes = []
     for row in before.keys() | after.keys():
         one, two = before.get(row), after.get(row)
-        if one and two and one[3] == two[3]:
-            continue
         known = one or two
         assert known is not None
-        moved = bool(one and two and one[2] != two[2])
-        changes.append(RowChange(row, known[1], one[0] if one else None, two[0] if two else None, moved))
+        if one and two and one.says == two.says:
+            continue
+        changes.append(
+            RowChange(
+                row,
+                known.township,
+                one.version if one else None,
+                two.version if two else None,
+                moved=bool(one and two and one.list != two.list),
+                like=(known.duty, one.says if one else "", two.says if two else ""),
+            )
+        )
     return changes
+
+
+class _Held(NamedTuple):
+    """How an edition holds a row."""
+
+    version: int
+    township: int
+    duty: int
+    list: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +117,16 @@ def counted(changes: list[RowChange]) -> dict[str, int]:
 
 def shown_changes(changes: list[RowChange]) -> list[ShownChange]:
     """The changes word for word, like ones together, in the order of the lists."""
-    versions = _versions({v for change in changes for v in (change.before, change.after) if v})
+    groups: dict[tuple[str, tuple[int, str, str]], list[RowChange]] = {}
+    for change in changes:
+        groups.setdefault((change.kind, change.like), []).append(change)
+    # One of each kind is loaded: what the others say is the same to the letter.
+    firsts = [group[0] for group in groups.values()]
+    versions = _versions({v for change in firsts for v in (change.before, change.after) if v})
     townships = Unit.objects.in_bulk({change.township for change in changes})
     names = unit_names()
-    groups: dict[tuple[str, int, str, str], list[RowChange]] = {}
-    for change in changes:
-        before, after = versions.get(change.before or 0), versions.get(change.after or 0)
-        duty = (after or before).row.duty_id  # type: ignore[union-attr]
-        key = (change.kind, duty, *(v.content_hash if v else "" for v in (before, after)))
-        groups.setdefault(key, []).append(change)  # type: ignore[arg-type]
     shown = []
-    for (kind, *_), group in groups.items():
+    for (kind, _), group in groups.items():
         before = versions.get(group[0].before or 0)
         after = versions.get(group[0].after or 0)
         units = sorted((townships[change.township] for change in group), key=lambda unit: unit.code)

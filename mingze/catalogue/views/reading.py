@@ -121,8 +121,16 @@ def row(request: PublicRequest, row_id: int) -> HttpResponse:
             ),
             "aliases": entry.row.duty.aliases.all(),
             "may_edit": policies.may_edit_draft_of(request.actor, entry.row.township),
+            "may_compare": _is_compared(entry, request),
         },
     )
+
+
+def _is_compared(entry: Entry, request: PublicRequest) -> bool:
+    """Whether the reader has a page with the row's duty in all townships."""
+    if sees_whole_draft(request.actor) or not entry.edition.is_draft:
+        return True
+    return Edition.objects.published().filter(entries__row__duty=entry.row.duty_id).exists()
 
 
 @login_not_required

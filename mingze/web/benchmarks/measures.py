@@ -47,7 +47,7 @@ def county_without_lists() -> None:
     """As far as the demonstration goes before the first document is imported."""
     found_county(code=source.COUNTY_CODE, name=source.COUNTY_NAME, is_demonstration=True, by=build.BY)
     install_usual_domains(by=build.BY)
-    import_units(build._units_csv(), "单位.csv", by=build.BY)
+    import_units(build.units_csv(), "单位.csv", by=build.BY)
 
 
 def first_edition(watch: Stopwatch, times: int) -> None:

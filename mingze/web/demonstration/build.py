@@ -50,7 +50,7 @@ def build(say: Say) -> None:
     found_county(code=source.COUNTY_CODE, name=source.COUNTY_NAME, is_demonstration=True, by=BY)
     install_usual_domains(by=BY)
     say("登记单位、岗位")
-    import_units(_units_csv(), "单位.csv", by=BY)
+    import_units(units_csv(), "单位.csv", by=BY)
     _posts()
     say("登记人员")
     _people()
@@ -71,7 +71,7 @@ def build(say: Say) -> None:
         mark_law(law=law, status=Law.Status.REPEALED, status_on=SUPERSEDED_LAW[1], by=BY)
 
 
-def _units_csv() -> bytes:
+def units_csv() -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(["代码", "名称", "简称", "类别", "上级", "别名"])

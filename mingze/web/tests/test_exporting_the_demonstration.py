@@ -17,7 +17,7 @@ from mingze.organisations.imports import import_units
 from mingze.organisations.models import Unit
 from mingze.organisations.queries import operator
 from mingze.web.demonstration import source
-from mingze.web.demonstration.build import _units_csv
+from mingze.web.demonstration.build import units_csv
 from mingze.web.demonstration.documents import write_documents
 
 BY = operator()
@@ -27,7 +27,7 @@ BY = operator()
 def township(tmp_path) -> Unit:
     found_county(code=source.COUNTY_CODE, name=source.COUNTY_NAME, is_demonstration=True, by=BY)
     install_usual_domains(by=BY)
-    import_units(_units_csv(), "单位.csv", by=BY)
+    import_units(units_csv(), "单位.csv", by=BY)
     document = write_documents(source.second_edition(), tmp_path)[4]
     import_lists([Document(document.name, document.read_bytes())], township=None, by=BY)
     publish(number="府办发〔2026〕9号", title="清单", effective_on=date(2026, 7, 1), by=BY)
