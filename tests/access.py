@@ -309,6 +309,7 @@ PAGES: dict[str, Access] = {
     ),
     "catalogue:export-department": Access(ANYONE, args=lambda world: [world.department.code, "xlsx"]),
     "catalogue:export-search": Access(ANYONE, args=lambda world: ["xlsx"]),
+    "catalogue:recall": Access({PUBLISHER}, args=lambda world: [world.published.sequence]),
     "catalogue:export-county": Access(STAFF),
     "catalogue:export-county (in the draft)": Access(SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404),
     "organisations:units": Access(STAFF),

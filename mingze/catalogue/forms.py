@@ -25,6 +25,11 @@ def choice_of(field: forms.Field) -> forms.ModelChoiceField[Any]:
     return field
 
 
+def day_input() -> forms.DateInput:
+    """The browser's own calendar, which understands only this form of a date."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 MOST_ROWS = 9999
 """More rows than any township's lists hold."""
 
@@ -77,9 +82,7 @@ class RowForm(forms.Form):
     way_of_working = forms.CharField(
         label="工作方式", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    handed_over_on = forms.DateField(
-        label="移交日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    handed_over_on = forms.DateField(label="移交日期", required=False, widget=day_input())
     bases = forms.CharField(
         label="依据",
         required=False,
@@ -152,10 +155,14 @@ class PublishForm(forms.Form):
     draft = forms.IntegerField(widget=forms.HiddenInput)
     number = forms.CharField(label="文号", max_length=60, help_text="例：府办发〔2026〕9号")
     title = forms.CharField(label="标题", max_length=120)
-    approved_on = forms.DateField(
-        label="批准日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    effective_on = forms.DateField(label="生效日期", widget=forms.DateInput(attrs={"type": "date"}))
+    approved_on = forms.DateField(label="批准日期", required=False, widget=day_input())
+    effective_on = forms.DateField(label="生效日期", widget=day_input())
+    digest = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    """What the draft said when its particulars were looked at a second time; empty before that."""
+
+
+class RecallForm(forms.Form):
+    reason = forms.CharField(label="撤回理由", max_length=300)
 
 
 class SeveralFilesInput(forms.ClearableFileInput):
@@ -220,9 +227,7 @@ class DomainForm(forms.Form):
 
 class LawForm(forms.Form):
     status = forms.ChoiceField(choices=Law.Status, label="效力")
-    status_on = forms.DateField(
-        label="变动日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    status_on = forms.DateField(label="变动日期", required=False, widget=day_input())
 
 
 class BandsForm(forms.Form):

@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
@@ -119,3 +121,19 @@ def match_key(name: str) -> str:
 def fingerprint(*parts: str) -> str:
     """A short stable mark of some texts, in their order."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def runs_on(numbers: Sequence[int]) -> bool:
+    """Whether a list's numbers, in list order, run on through its domains or begin anew in each."""
+    return all(one < two for one, two in zip(numbers, numbers[1:], strict=False))
+
+
+def renumbered(domains: Sequence[str], *, run_on: bool) -> list[int]:
+    """Numbers without gaps for the rows of one list, given by their domains in list order."""
+    counters: Counter[str] = Counter()
+    numbers = []
+    for domain in domains:
+        key = "" if run_on else domain
+        counters[key] += 1
+        numbers.append(counters[key])
+    return numbers

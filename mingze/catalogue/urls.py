@@ -12,6 +12,7 @@ urlpatterns = [
     path("editions/", reading.all_editions, name="editions"),
     path("editions/compare/", reading.compare, name="compare"),
     path("editions/<int:sequence>/", reading.edition, name="edition"),
+    path("editions/<int:sequence>/recall/", drafting.recall, name="recall"),
     path("search/", reading.find, name="search"),
     path("who/", reading.who, name="who"),
     path("draft/", drafting.draft, name="draft"),

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.actions.contents import Change, put_contents
+from mingze.catalogue.actions.numbering import Numbering
 from mingze.catalogue.models import Duty, Edition, Entry, Row, RowVersion, StatedCount
 from mingze.catalogue.queries.contents import content_of, whole_entries
 from mingze.catalogue.queries.editions import latest_published
@@ -87,13 +88,17 @@ def edit_row(*, entry: Entry, content: Content, seen_hash: str, by: Actor) -> En
     entry = _still_there(entry, draft)
     before = content_of(entry.version)
     if entry.version.content_hash != seen_hash:
-        raise RuleBroken("这一条在您编辑期间已被他人修改。请核对下方最新内容后再提交。")
+        raise RuleBroken("这一条在您编辑期间已被他人修改。请核对上方最新内容后再提交。")
     _check_name(content.name, entry.row.township, content, draft, but=entry)
     # Not by hash: a domain that was renamed since does not make a row say something else.
     if content == before:
         return entry
     number = entry.number if content.list == before.list else _next_number(draft, entry.row.township, content)
+    numbering = Numbering(draft, entry.row.township, [before.list, content.list])
     (entry,) = put_contents(draft, [Change(row=entry.row, content=content, number=number, entry=entry)])
+    if (before.list, before.domain) != (content.list, content.domain):
+        numbering.close_ranks()
+        entry.refresh_from_db(fields=["number"])
     _forget_stated_counts(draft, entry.row.township, before, content)
     record("row.edited", entry.row, by=by, edition=draft.sequence, before=before.name, after=content.name)
     return entry
@@ -101,13 +106,16 @@ def edit_row(*, entry: Entry, content: Content, seen_hash: str, by: Actor) -> En
 
 @transaction.atomic
 def add_row(*, township: Unit, content: Content, by: Actor) -> Entry:
-    """Put a new row at the end of its list, or of its domain, in the draft."""
+    """Put a new row at the end of its domain, or of its list where that has none, in the draft."""
     policies.may_edit_draft_of(by, township).require()
     draft = locked_draft(by=by)
     _check_name(content.name, township, content, draft)
     number = _next_number(draft, township, content)
+    numbering = Numbering(draft, township, [content.list])
     row = Row.objects.create(township=township, duty=duty_named(content.name))
     (entry,) = put_contents(draft, [Change(row=row, content=content, number=number)])
+    numbering.close_ranks()
+    entry.refresh_from_db(fields=["number"])
     _forget_stated_counts(draft, township, content)
     record("row.added", row, by=by, edition=draft.sequence, name=content.name)
     return entry
@@ -124,7 +132,9 @@ def remove_row(*, entry: Entry, reason: str, by: Actor) -> None:
     _forget_stated_counts(draft, entry.row.township, content_of(entry.version))
     record("row.removed", entry.row, by=by, edition=draft.sequence, name=entry.version.name, reason=reason)
     version, row = entry.version, entry.row
+    numbering = Numbering(draft, row.township, [version.list])
     entry.delete()
+    numbering.close_ranks()
     if version.introduced_in_id == draft.pk:
         version.delete()
     if not row.versions.exists():

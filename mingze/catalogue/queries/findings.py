@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -43,7 +43,8 @@ def findings_of(
     Townships are always compared with all others. A constant number of queries.
     """
     entries = {entry.pk: entry for entry in whole_entries(Entry.objects.filter(edition=edition))}
-    rows = [_checked(entry) for entry in entries.values()]
+    day = _last_day(edition)
+    rows = [_checked(entry, day) for entry in entries.values()]
     found = check(rows, stated=_stated(edition, rows), bands=bands(), progress=progress)
     reviews = {
         (review.rule, review.fingerprint): review
@@ -112,7 +113,7 @@ def bands() -> Bands:
     return replace(Bands(), **values)
 
 
-def _checked(entry: Entry) -> CheckedRow:
+def _checked(entry: Entry, day: date) -> CheckedRow:
     version, township = entry.version, entry.row.township
     departments = [CheckedParty(p.unit.code, p.unit.name, p.leads, p.duty) for p in version.departments]
     if departments and version.joint_duty and not departments[0].duty:
@@ -137,13 +138,22 @@ def _checked(entry: Entry) -> CheckedRow:
         township_duty=version.township_duty,
         takeovers=tuple(CheckedParty(p.unit.code, p.unit.name, False, "") for p in version.takeovers),
         way_of_working=version.way_of_working,
-        repealed_bases=tuple(law.name for law in laws if _repealed(law, timezone.localdate())),
+        repealed_bases=tuple(law.name for law in laws if _repealed(law, day)),
         bases=tuple(law.name for law in laws),
     )
 
 
-def _repealed(law: Law, today: date) -> bool:
-    return law.status == Law.Status.REPEALED and (law.status_on is None or law.status_on <= today)
+def _last_day(edition: Edition) -> date:
+    """Today, or the last day on which the edition was in force: what came later is no fault of it."""
+    today = timezone.localdate()
+    successor = Edition.objects.filter(previous=edition).first()
+    if successor is None or successor.effective_on is None:
+        return today
+    return min(today, successor.effective_on - timedelta(days=1))
+
+
+def _repealed(law: Law, day: date) -> bool:
+    return law.status == Law.Status.REPEALED and (law.status_on is None or law.status_on <= day)
 
 
 def _stated(edition: Edition, rows: list[CheckedRow]) -> list[StatedHeading]:

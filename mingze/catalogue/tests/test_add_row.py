@@ -19,8 +19,9 @@ def manager(acting_for: Callable[..., Actor]) -> Actor:
     return acting_for(UnitFactory(county_body=True), Power.MANAGE_LISTS)
 
 
-def test_a_new_row_stands_at_the_end_of_its_list(manager: Actor) -> None:
+def test_a_new_row_stands_at_the_end_of_its_domain_and_the_rest_moves_up(manager: Actor) -> None:
     last = EntryFactory(number=12)
+    before = EntryFactory(row__township=last.row.township, version__domain=None, number=3)
     EntryFactory(
         row__township=last.row.township, version__list=List.ASSIST, version__departments=[UnitFactory()],
         number=30,
@@ -29,7 +30,13 @@ def test_a_new_row_stands_at_the_end_of_its_list(manager: Actor) -> None:
 
     entry = add_row(township=last.row.township, content=basic("新增的事"), by=manager)
 
-    assert (entry.number, entry.edition, entry.row.township) == (13, last.edition, last.row.township)
+    assert (entry.edition, entry.row.township) == (last.edition, last.row.township)
+    numbers = dict(
+        entry.edition.entries.filter(row__township=last.row.township, version__list=List.BASIC).values_list(
+            "row", "number"
+        )
+    )
+    assert numbers == {before.row_id: 1, entry.row_id: 2, last.row_id: 3}
     assert content_of(Entry.objects.get(pk=entry.pk).version) == basic("新增的事")
 
 

@@ -11,7 +11,7 @@ from mingze.catalogue.actions.domains import arrange_domains
 from mingze.catalogue.actions.drafts import edit_row, open_draft
 from mingze.catalogue.models import Edition, Entry, List, RowVersion, StatedCount
 from mingze.catalogue.queries.comparison import changed_rows
-from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.queries.contents import content_of, in_list_order, whole_entries
 from mingze.catalogue.queries.history import history
 from mingze.catalogue.rules import Citation, ListKind, Party, Role, Scope, content_hash
 from mingze.catalogue.tests.wording import assist, basic, everything_in
@@ -190,7 +190,7 @@ def test_a_name_of_nothing_but_marks_is_refused(manager: Actor) -> None:
     assert refusal.value.field == "name"
 
 
-def test_a_row_that_moves_to_another_list_goes_to_its_end(manager: Actor) -> None:
+def test_a_row_that_moves_to_another_list_takes_its_place_and_leaves_no_gap(manager: Actor) -> None:
     first = EntryFactory(version__list=List.ASSIST, version__departments=[UnitFactory()], number=1)
     EntryFactory(
         row__township=first.row.township,
@@ -207,7 +207,10 @@ def test_a_row_that_moves_to_another_list_goes_to_its_end(manager: Actor) -> Non
         by=manager,
     )
 
-    assert read(moving).number == 5
+    lists = moving.edition.entries.filter(row__township=moving.row.township)
+    numbers = {kind: [e.number for e in in_list_order(lists.filter(version__list=kind))] for kind in List}
+    assert numbers == {List.BASIC: [], List.ASSIST: [1, 2, 3], List.TAKEN_BACK: []}
+    assert read(moving).version.list == List.ASSIST
 
 
 def test_counts_stated_by_a_heading_are_forgotten_for_the_lists_touched_and_no_others(

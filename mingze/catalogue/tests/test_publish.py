@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from pytest_django.asserts import assertContains, assertRedirects
 
 from mingze.audit.models import Event
 from mingze.catalogue.actions.drafts import discard_draft, open_draft
-from mingze.catalogue.actions.publishing import edition_digest, publish
+from mingze.catalogue.actions.publishing import edition_digest, publish, recall
 from mingze.catalogue.models import Edition
 from mingze.catalogue.queries.editions import in_force, latest_published
 from mingze.kernel.actor import Actor
@@ -245,10 +245,15 @@ def test_the_page_publishes_and_shows_the_edition_and_a_second_press_changes_not
     url = reverse("catalogue:publish")
     assertContains(browser.get(url), f'name="draft" value="{draft.pk}"')
 
-    response = browser.post(url, form_of(draft), follow=True)
+    looked_at = browser.post(url, form_of(draft))
+    assertContains(looked_at, "2026年7月1日")
+    draft.refresh_from_db()
+    assert draft.is_draft
+    sure = form_of(draft, digest=looked_at.context["digest"])
+    response = browser.post(url, sure, follow=True)
     assertRedirects(response, draft.get_absolute_url())
     assertContains(response, f"{WORDS['title']}已公布")
-    response = browser.post(url, form_of(draft), follow=True)
+    response = browser.post(url, sure, follow=True)
 
     assertContains(response, "现在没有可以公布的草稿")
     assert Event.objects.filter(verb="edition.published").count() == 1
@@ -264,6 +269,48 @@ def test_the_page_does_not_publish_a_draft_that_nobody_looked_at(browser: Client
     assertContains(response, "可能已由他人公布", status_code=422)
     other.refresh_from_db()
     assert other.is_draft
+
+
+def test_what_was_changed_after_the_second_look_is_not_published(browser: Client) -> None:
+    entry = EntryFactory()
+    url = reverse("catalogue:publish")
+    digest = browser.post(url, form_of(entry.edition)).context["digest"]
+    EntryFactory(row__township=entry.row.township)
+
+    response = browser.post(url, form_of(entry.edition, digest=digest))
+
+    assertContains(response, "您核对之后草稿又有改动", status_code=422)
+    entry.edition.refresh_from_db()
+    assert entry.edition.is_draft
+
+
+def test_an_edition_that_has_not_taken_effect_can_be_recalled_and_published_again(
+    browser: Client, publisher: Actor
+) -> None:
+    EntryFactory()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    edition = publish(**(WORDS | {"effective_on": tomorrow, "approved_on": None}), by=publisher)
+    rows = list(edition.entries.values_list("row", "version", "number"))
+
+    response = browser.post(
+        reverse("catalogue:recall", args=[edition.sequence]), {"reason": "年份写错"}, follow=True
+    )
+
+    assertContains(response, "已撤回，内容回到草稿")
+    edition.refresh_from_db()
+    assert (edition.is_draft, edition.number, edition.digest) == (True, "", "")
+    assert list(edition.entries.values_list("row", "version", "number")) == rows
+    assert Event.objects.last().verb == "edition.recalled"
+    assert publish(**(WORDS | {"effective_on": tomorrow, "approved_on": None}), by=publisher) == edition
+
+
+def test_an_edition_in_force_is_not_recalled(publisher: Actor) -> None:
+    EntryFactory()
+    edition = publish(**(WORDS | {"effective_on": timezone.localdate(), "approved_on": None}), by=publisher)
+    with pytest.raises(RuleBroken, match="已经生效，不能撤回"):
+        recall(edition=edition, reason="写错", by=publisher)
+    edition.refresh_from_db()
+    assert not edition.is_draft
 
 
 def test_the_page_says_what_is_wrong_beside_the_field(browser: Client) -> None:

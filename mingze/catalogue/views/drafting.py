@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingze.catalogue import policies
 from mingze.catalogue.actions import drafts, publishing
-from mingze.catalogue.forms import PublishForm, RemoveRowForm, RowForm, row_form_initial
+from mingze.catalogue.forms import PublishForm, RecallForm, RemoveRowForm, RowForm, row_form_initial
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.queries import comparison, editions
 from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.queries.findings import findings_of
 from mingze.catalogue.queries.lists import sees_whole_draft, visible_entries
 from mingze.catalogue.queries.overview import ListCounts, township_counts
 from mingze.kernel.verdict import RuleBroken
@@ -155,33 +157,69 @@ def township_url(township: Unit) -> str:
 
 
 def publish(request: Request) -> HttpResponse:
-    """Publish the draft, after a last look at what it changes and what the checks say."""
+    """Publish the draft, after a look at what it changes and a second look at the dates."""
     policies.may_publish(request.actor).require()
     present, last = editions.draft(), editions.latest_published()
     if present is None:
         messages.info(request, "现在没有可以公布的草稿。")
         return redirect("catalogue:draft")
     form = PublishForm(request.POST or None, initial={"draft": present.pk})
+    second_look = False
     if request.method == "POST" and form.is_valid():
+        particulars = dict(form.cleaned_data)
+        seen, digest = Edition(pk=particulars.pop("draft")), particulars.pop("digest")
         try:
-            seen = Edition(pk=form.cleaned_data.pop("draft"))
-            edition = publishing.publish(expected=seen, by=request.actor, **form.cleaned_data)
+            if digest:
+                edition = publishing.publish(
+                    expected=seen, expected_digest=digest, by=request.actor, **particulars
+                )
+                messages.success(request, f"{edition.title}已公布。")
+                return redirect(edition)
+            publishing.check_publishable(seen, **particulars)
+            second_look = True
         except RuleBroken as broken:
             form.add_error(broken.field, broken.message)
-        else:
-            messages.success(request, f"{edition.title}已公布。")
-            return redirect(edition)
     changes = comparison.changed_rows(last, present) if last else []
     return render(
         request,
         "catalogue/publish.html",
         {
             "form": form,
+            "second_look": second_look,
+            "days_ahead": _days_ahead(form) if second_look else 0,
+            "digest": publishing.edition_digest(present) if second_look else "",
             "draft": present,
             "last": last,
             "counts": comparison.counted(changes),
-            "labels": comparison.CHANGE_LABELS,
+            "open_findings": sum(1 for item in findings_of(present) if item.review is None),
             "rows": present.entries.count(),
         },
+        status=422 if form.errors else 200,
+    )
+
+
+def _days_ahead(form: PublishForm) -> int:
+    """How far from today the edition would take effect; negative for a day gone by."""
+    days: int = (form.cleaned_data["effective_on"] - timezone.localdate()).days
+    return days
+
+
+def recall(request: Request, sequence: int) -> HttpResponse:
+    """Take back an edition that has not taken effect yet."""
+    policies.may_publish(request.actor).require()
+    edition = get_object_or_404(Edition.objects.published(), sequence=sequence)
+    form = RecallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.recall(edition=edition, reason=form.cleaned_data["reason"], by=request.actor)
+        except RuleBroken as broken:
+            form.add_error(broken.field, broken.message)
+        else:
+            messages.success(request, "已撤回，内容回到草稿。")
+            return redirect("catalogue:draft")
+    return render(
+        request,
+        "catalogue/recall.html",
+        {"form": form, "edition": edition},
         status=422 if form.errors else 200,
     )

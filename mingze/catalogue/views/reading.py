@@ -198,6 +198,7 @@ def edition(request: PublicRequest, sequence: int) -> HttpResponse:
                 ((units[pk], count) for pk, count in departments.items()), key=lambda pair: pair[0].code
             ),
             "average": average_counts(counts),
+            "may_publish": policies.may_publish(request.actor),
         },
     )
 

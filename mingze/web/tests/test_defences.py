@@ -19,7 +19,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from mingze.catalogue.models import Domain, Edition
 from mingze.catalogue.views import reading
 from mingze.organisations.rules import Power
-from tests.factories import EditionFactory, EntryFactory, UnitFactory
+from tests.factories import AppointmentFactory, EditionFactory, EntryFactory, UnitFactory
 
 HOME = reverse("portal:home")
 
@@ -137,12 +137,14 @@ def test_in_production_cookies_travel_only_encrypted(production: dict[str, Any])
 
 
 def test_the_session_cookie_is_hidden_from_scripts_and_from_other_sites(production: dict[str, Any]) -> None:
-    from_production = {name: value for name, value in production.items() if name.endswith("COOKIE_SECURE")}
-    with override_settings(**from_production):
-        client = Client()
-        response = client.get(reverse("web:sign-in"), secure=True)
-        assert response.cookies["csrftoken"]["secure"] is True
-        assert response.cookies["csrftoken"]["samesite"] == "Lax"
+    user = AppointmentFactory().user
+    flags = {name: value for name, value in production.items() if name.endswith("COOKIE_SECURE")}
+    with override_settings(**flags):
+        form = {"username": user.username, "password": "correct-horse-battery"}
+        cookies = Client().post(reverse("web:sign-in"), form, secure=True).cookies
+    session = cookies["sessionid"]
+    assert (session["secure"], session["httponly"], session["samesite"]) == (True, True, "Lax")
+    assert (cookies["csrftoken"]["secure"], cookies["csrftoken"]["samesite"]) == (True, "Lax")
 
 
 def test_what_only_changes_something_cannot_be_had_by_following_a_link(
