@@ -54,7 +54,7 @@ def test_rows_share_one_draft_and_are_numbered_in_their_list() -> None:
 
 
 def test_somebody_acts_with_the_powers_named(acting_for: Callable[..., Actor]) -> None:
-    unit = UnitFactory(office=True)
+    unit = UnitFactory()
     actor = acting_for(unit, Power.PUBLISH)
     assert (actor.unit_id, actor.powers) == (unit.pk, {Power.PUBLISH})
 

@@ -13,36 +13,27 @@ from rapidfuzz import fuzz, process
 from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.actions.contents import Change, put_contents
-from mingze.catalogue.actions.drafts import locked_draft, new_duties
+from mingze.catalogue.actions.drafts import locked_draft, new_duties, rows_for
 from mingze.catalogue.models import Domain, Duty, Edition, Entry, Row, RowVersion, StatedCount
 from mingze.catalogue.printing import LIST_TITLES
 from mingze.catalogue.queries.contents import content_of, in_list_order, whole_entries
 from mingze.catalogue.queries.editions import draft as current_draft
 from mingze.catalogue.queries.editions import latest_published
 from mingze.catalogue.queries.names import department_names, names_for
+from mingze.catalogue.reading.documents import Document, ReadDocument, read_list_document
 from mingze.catalogue.reading.keeping import with_what_is_not_told
 from mingze.catalogue.reading.matching import Incoming, Known, match_rows
 from mingze.catalogue.reading.meaning import Meaning, understand
-from mingze.catalogue.reading.tables import RawLists, RawRow, Stated, read_lists
+from mingze.catalogue.reading.tables import RawLists, RawRow, Stated
 from mingze.catalogue.reading.vocabulary import Column
-from mingze.catalogue.rules import Content, ListKind, content_hash, match_key
+from mingze.catalogue.rules import Content, ListKind, match_key
 from mingze.documents.problems import Problem
-from mingze.documents.reading import read_document
-from mingze.documents.refusals import UnreadableDocument
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit
 from mingze.organisations.rules import normal_name
 
 NEAR_MISS = 70
 """From this likeness (0-100) to a known domain a new one may be a slip of the pen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file as it came: its name and its bytes."""
-
-    name: str
-    content: bytes
 
 
 class Effect(StrEnum):
@@ -123,19 +114,35 @@ def plan_import(documents: Sequence[Document], *, township: Unit | None, by: Act
     `township` overrides what titles and file names say, unless a title names another township. Rows
     that the draft has in a list which a document holds, and the document has not, would be removed.
     """
-    return _Planner(current_draft() or latest_published(), by).plan(documents, township)
+    read = [read_list_document(document) for document in documents]
+    return _Planner(current_draft() or latest_published(), by).plan(read, township)
+
+
+def import_lists(
+    documents: Sequence[Document], *, township: Unit | None, most_removed: int | None = None, by: Actor
+) -> ImportPlan:
+    """Write the lists in `documents` into the draft edition, all of it or nothing.
+
+    Returns what was done. Raises ImportRefused with every problem, and then nothing has changed; that
+    more than `most_removed` rows would go is one (None: any number may). The same documents a second
+    time change nothing.
+    """
+    policies.may_import(by).require()
+    # Reading takes seconds for each PDF: it must not happen under the lock that everybody waits for.
+    read = [read_list_document(document) for document in documents]
+    return _import_read(read, township=township, most_removed=most_removed, by=by)
 
 
 @transaction.atomic
-def import_lists(documents: Sequence[Document], *, township: Unit | None, by: Actor) -> ImportPlan:
-    """Write the lists in `documents` into the draft edition, all of it or nothing.
-
-    Returns what was done. Raises ImportRefused with every problem, and then nothing has changed.
-    The same documents a second time change nothing.
-    """
-    policies.may_import(by).require()
+def _import_read(
+    read: Sequence[ReadDocument], *, township: Unit | None, most_removed: int | None, by: Actor
+) -> ImportPlan:
     draft = locked_draft(by=by)
-    plan = _Planner(draft, by).plan(documents, township)
+    plan = _Planner(draft, by).plan(read, township)
+    removed = sum(part.count(Effect.REMOVED) for part in plan.townships)
+    if most_removed is not None and removed > most_removed:
+        message = f"将删除 {removed} 条：草稿中有、文件中没有。请核对后勾选确认，再写入。"
+        plan.problems.append(Problem(file=read[0].name, message=message))
     if plan.problems:
         raise ImportRefused(plan)
     for part in plan.townships:
@@ -147,7 +154,7 @@ def import_lists(documents: Sequence[Document], *, township: Unit | None, by: Ac
             part.township,
             by=by,
             edition=draft.sequence,
-            files=[document.name for document in documents],
+            files=[document.name for document in read],
             **part.effects,
         )
     return plan
@@ -168,39 +175,24 @@ class _Planner:
         self.duty_codes = dict(Duty.objects.values_list("code", "match_key"))
         self.result = ImportPlan()
 
-    def plan(self, documents: Sequence[Document], township: Unit | None) -> ImportPlan:
-        read: dict[Unit, list[RawLists]] = {}
-        for document in documents:
-            lists = self._read(document)
-            if lists is None:
-                continue
-            owner = self._township_of(document, lists, township)
-            if owner:
-                read.setdefault(owner, []).append(lists)
-        if not documents:
+    def plan(self, read: Sequence[ReadDocument], township: Unit | None) -> ImportPlan:
+        parts: dict[Unit, list[RawLists]] = {}
+        for document in read:
+            self.result.problems += document.problems
+            self.result.notices += document.notices
+            owner = self._township_of(document, township)
+            if owner and document.lists:
+                parts.setdefault(owner, []).append(document.lists)
+        if not read:
             self.result.problems.append(Problem(file="", message="没有选择文件。"))
-        for owner, parts in sorted(read.items(), key=lambda item: item[0].code):
-            self._plan_township(owner, parts)
+        for owner, lists in sorted(parts.items(), key=lambda item: item[0].code):
+            self._plan_township(owner, lists)
         return self.result
 
-    def _read(self, document: Document) -> RawLists | None:
-        try:
-            reading = read_document(document.content, document.name)
-        except UnreadableDocument as refusal:
-            self.result.problems.append(Problem(file=document.name, message=str(refusal)))
+    def _township_of(self, document: ReadDocument, chosen: Unit | None) -> Unit | None:
+        if document.lists is None:
             return None
-        lists = read_lists(reading.grids, file=document.name)
-        lists.titles += [line for line in reading.lines[:30] if "清单" in line or "履职事项" in line]
-        self.result.problems += lists.problems
-        self.result.notices += [f"{document.name}：{note}" for note in (*reading.notes, *lists.notices)]
-        if not lists.rows and not lists.problems:
-            self.result.problems.append(
-                Problem(file=document.name, message="文件中没有找到任何清单条目，请确认选对了文件。")
-            )
-        return lists if lists.rows else None
-
-    def _township_of(self, document: Document, lists: RawLists, chosen: Unit | None) -> Unit | None:
-        titled = _named_in(lists.titles, self.townships)
+        titled = _named_in(document.lists.titles, self.townships)
         named = titled or _named_in([document.name], self.townships)
         message = ""
         if len(named) > 1:
@@ -214,7 +206,7 @@ class _Planner:
         if not message and owner:
             message = policies.may_edit_draft_of(self.by, owner).reason
         if message:
-            title = next(iter(lists.titles), "")
+            title = next(iter(document.lists.titles), "")
             self.result.problems.append(Problem(file=document.name, text=title[:80], message=message))
             return None
         return owner
@@ -279,6 +271,7 @@ class _Planner:
             Incoming(content.list, content.name, self._duty_key(raw, content))
             for raw, content in meaning.rows
         ]
+        self._check_codes(meaning)
         lists = {content.list for _, content in meaning.rows}
         # A file with one list says nothing about the others, but a row may have moved from there.
         known = [
@@ -294,8 +287,7 @@ class _Planner:
             after = with_what_is_not_told(content, raw.cells.keys(), before)
             effect = Effect.ADDED
             if row:
-                same = content_hash(after) == existing[row].version.content_hash
-                effect = Effect.UNCHANGED if same else Effect.CHANGED
+                effect = Effect.UNCHANGED if after == before else Effect.CHANGED
             plans.append(RowPlan(effect, numbers[content.list], before, after, row, duty.duty_key))
         kept = set(matched)
         plans += [
@@ -304,6 +296,15 @@ class _Planner:
             if row not in kept and ListKind(entry.version.list) in lists
         ]
         return plans
+
+    def _check_codes(self, meaning: Meaning) -> None:
+        """A line copied in a spreadsheet keeps its code; it is another duty all the same."""
+        seen: dict[str, str] = {}
+        for raw, content in meaning.rows:
+            code = raw.cells.get(Column.CODE, "")
+            if code and seen.setdefault(code, content.name) != content.name:
+                message = f"事项编码 {code} 已用于“{seen[code]}”。新的事项请把编码留空。"
+                self.result.problems.append(raw.place.problem(message, column=Column.CODE, text=code))
 
     def _duty_key(self, raw: RawRow, content: Content) -> str:
         by_code = self.duty_codes.get(raw.cells.get(Column.CODE, ""))
@@ -342,7 +343,7 @@ def _duty_keys(base: Edition | None) -> dict[str, str]:
 def _store(draft: Edition, plan: TownshipPlan) -> None:
     existing = _entries_of(draft, plan.township)
     added = [row for row in plan.rows if row.effect == Effect.ADDED]
-    new_rows = iter(_new_rows(plan.township, added))
+    new_rows = iter(_new_rows(draft, plan.township, added))
     changes: list[Change] = []
     renumbered: list[Entry] = []
     for row in plan.rows:
@@ -360,7 +361,7 @@ def _store(draft: Edition, plan: TownshipPlan) -> None:
     _store_stated(draft, plan)
 
 
-def _new_rows(township: Unit, added: list[RowPlan]) -> list[Row]:
+def _new_rows(draft: Edition, township: Unit, added: list[RowPlan]) -> list[Row]:
     known = {duty.match_key: duty for duty in Duty.objects.all()}
     names: dict[str, str] = {}
     keys = []
@@ -370,7 +371,7 @@ def _new_rows(township: Unit, added: list[RowPlan]) -> list[Row]:
         if key not in known:
             names.setdefault(key, plan.says.name)
     known |= {duty.match_key: duty for duty in new_duties(list(names.values()))}
-    return Row.objects.bulk_create([Row(township=township, duty=known[key]) for key in keys])
+    return rows_for(draft, township, [known[key] for key in keys])
 
 
 def _remove(draft: Edition, entries: list[Entry]) -> None:

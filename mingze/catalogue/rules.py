@@ -50,7 +50,7 @@ class Party:
 
 def cited(law: str) -> str:
     """A law's name in 《》; a document that goes by its number (〔2024〕1号) stands bare."""
-    return law if "〔" in law else f"《{law}》"
+    return law if re.search(r"〔\d{4}〕\s*第?\s*\d+\s*号[)）]?$", law) else f"《{law}》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Citation:
 class Content:
     """Everything that a row says, apart from its number, which belongs to the edition.
 
-    Two contents that are equal say the same; `content_hash` follows that. The order of parties and
-    bases counts: the first department leads unless one is marked.
+    Two contents that are equal say the same; `content_hash` follows that, the domain apart. The
+    order of parties and bases counts: the first department leads unless one is marked.
     """
 
     list: ListKind
@@ -106,8 +106,10 @@ def for_any_township(content: Content, township: str) -> Content:
 
 
 def content_hash(content: Content) -> str:
-    """SHA-256 (hex) of what a row says."""
-    return hashlib.sha256(json.dumps(asdict(content), ensure_ascii=False).encode()).hexdigest()
+    """SHA-256 (hex) of what a row says, the domain apart: its heading is the county's to rename."""
+    said = asdict(content)
+    del said["domain"]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 
 _NOT_COMPARED = re.compile(r"[\s,.;:、，。；：（）()《》〈〉“”\"'‘’·—\-]+")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -17,12 +19,23 @@ def home(checkout: Path) -> Path:
 def secret_key(folder: Path) -> str:
     """The installation's signing key: made once, kept in a file that only its owner can read."""
     path = folder / "secret.key"
+    if not path.exists():
+        _place(path, secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _place(path: Path, text: str) -> None:
+    """Let the file be there with all of its text, unless it is there already.
+
+    Two processes that start together must end with the same key, and neither may read an empty file.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # for its owner only
     try:
-        # O_EXCL: two processes that start together must end with the same key.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-    return key
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mingze.web.middleware.SensibleAddressMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "mingze.web.middleware.SignInAgainMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,7 +112,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "mingze.organisations.authentication.LongEnough",
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -119,9 +120,13 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "web:desk"
 LOGOUT_REDIRECT_URL = "portal:home"
-AXES_FAILURE_LIMIT = 8
+AXES_FAILURE_LIMIT = 8  # of one account from one address
+ADDRESS_FAILURE_LIMIT = 100  # of whatever accounts; a whole town hall may stand behind one address
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = "mingze.organisations.authentication.lockout_parameters"
+AXES_CLIENT_IP_CALLABLE = "mingze.organisations.authentication.client_address"
+AXES_USERNAME_CALLABLE = "mingze.organisations.authentication.account_tried"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # colleagues who go on trying do not prolong it
 AXES_LOCKOUT_TEMPLATE = "web/locked_out.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False

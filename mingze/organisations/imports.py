@@ -15,7 +15,7 @@ from mingze.documents.reading import read_document
 from mingze.documents.refusals import UnreadableDocument
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import RuleBroken
-from mingze.organisations.actions import save_unit
+from mingze.organisations.actions.units import SavedUnit, put_unit, record_saved
 from mingze.organisations.models import Unit
 
 REQUIRED = ("代码", "名称", "类别")
@@ -69,20 +69,21 @@ def import_units(content: bytes, filename: str, *, by: Actor) -> list[Unit]:
     别名 are split at 、 or ；. Raises UnitsRefused with every problem.
     """
     problems: list[Problem] = []
-    units: dict[str, Unit] = {}
+    saved: dict[str, SavedUnit] = {}
     with transaction.atomic():
         for line in _lines(content, filename, problems):
             try:
-                if line.get("代码") in units:
+                if line.get("代码") in saved:
                     raise RuleBroken("这个代码在文件中出现了两次。", field="code")
-                units[line.get("代码")] = _save(line, by)
+                saved[line.get("代码")] = _save(line, by)
             except RuleBroken as broken:
                 problems.append(_problem(filename, line, broken))
-        if not units and not problems:
+        if not saved and not problems:
             problems.append(Problem(filename, message="文件中没有任何单位。"))
         if problems:
             raise UnitsRefused(problems)
-    return list(units.values())
+        record_saved(saved.values(), by=by)
+    return [each.unit for each in saved.values()]
 
 
 def _problem(filename: str, line: _Line, broken: RuleBroken) -> Problem:
@@ -115,14 +116,14 @@ def _lines_of(grid: Grid, filename: str, problems: list[Problem]) -> Iterator[_L
         problems.append(Problem(filename, grid.label, grid.rows[0].number, message=message))
 
 
-def _save(line: _Line, by: Actor) -> Unit:
+def _save(line: _Line, by: Actor) -> SavedUnit:
     if not line.get("代码"):
         raise RuleBroken("代码为空。", field="code")
     kind = KINDS.get(line.get("类别")) or (line.get("类别") if line.get("类别") in Unit.Kind else None)
     if kind is None:
         raise RuleBroken(f"类别应是：{'、'.join(label for _, label in Unit.Kind.choices)}。", field="kind")
     known = Unit.objects.filter(code=line.get("代码")).first() or Unit()
-    return save_unit(
+    return put_unit(
         code=line.get("代码"),
         name=line.get("名称"),
         kind=kind,

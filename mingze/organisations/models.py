@@ -118,6 +118,11 @@ class Unit(models.Model):
     def is_township(self) -> bool:
         return self.kind in TOWNSHIP_KINDS
 
+    @property
+    def acts_as(self) -> Unit:
+        """The unit in whose name its people act: an office acts for what it is a part of."""
+        return self.parent.acts_as if self.parent and self.kind == Unit.Kind.OFFICE else self
+
 
 TOWNSHIP_KINDS = (Unit.Kind.TOWNSHIP, Unit.Kind.SUBDISTRICT)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -32,13 +33,14 @@ def county() -> County | None:
 
 
 def serving_user(user_id: int) -> User | None:
-    """The person with their first current appointment at hand, in one query; None if they have none."""
-    appointment = (
-        Appointment.objects.current()
-        .select_related("unit", "user")
-        .filter(user=user_id)
-        .order_by("pk")
-        .first()
+    """The person with the appointment in which they act at hand, in one query; None if they have none.
+
+    Of several it is the one with most powers, and among equals the earliest.
+    """
+    serving = Appointment.objects.current().filter(user=user_id).select_related("unit__parent", "user")
+    # `min` keeps the first of equals.
+    appointment = min(
+        serving.order_by("started_on", "pk"), key=lambda each: -len(set(each.powers)), default=None
     )
     if appointment is None:
         return None
@@ -47,17 +49,18 @@ def serving_user(user_id: int) -> User | None:
 
 
 def actor_for(user: User) -> Actor | None:
-    """The capacity `user` acts in: their first current appointment, or none."""
+    """The capacity `user` acts in, or none: in an office they act for the unit it is a part of."""
     if user.current_appointment is None:
         user = serving_user(user.pk) or user
     appointment = user.current_appointment
     if appointment is None:
         return None
+    unit = appointment.unit.acts_as
     return Actor(
         user_id=user.pk,
         name=str(user),
-        unit_id=appointment.unit_id,
-        unit_name=appointment.unit.name,
+        unit_id=unit.pk,
+        unit_name=unit.name,
         powers=frozenset(appointment.powers),
     )
 
@@ -71,37 +74,57 @@ class UnitNames:
     """Finds the unit that a document means by a name. Two queries, then memory.
 
     Names, short names and aliases are known with and without the county before them; only a whole
-    name matches, never a part of one.
+    name matches, never a part of one. A name as it was entered goes before one that we derived, and
+    what two units could be meant by finds neither: an unknown name is told, a wrong unit is not.
     """
 
     def __init__(self, units: list[Unit] | None = None) -> None:
         self._units = list(Unit.objects.current()) if units is None else units
 
     @cached_property
-    def _by_name(self) -> dict[str, Unit]:
+    def _claims(self) -> dict[str, list[Unit]]:
+        """Who is called so: more than one where the name alone does not tell."""
         owner = county()
         county_name = owner.name if owner else ""
-        by_name: dict[str, Unit] = {}
         by_pk = {unit.pk: unit for unit in self._units}
-        names = [(unit.name, unit) for unit in self._units]
-        names += [(unit.short_name, unit) for unit in self._units if unit.short_name]
-        names += [
-            (alias.name, by_pk[alias.unit_id])
-            for alias in UnitAlias.objects.filter(unit__in=by_pk).order_by("pk")
-        ]
-        for name, unit in names:
-            for variant in name_variants(name, county_name):
-                by_name.setdefault(variant, unit)
-        return by_name
+        aliases = UnitAlias.objects.filter(unit__in=by_pk).order_by("pk")
+        full = [(unit.name, unit) for unit in self._units]
+        other = [(unit.short_name, unit) for unit in self._units if unit.short_name]
+        other += [(alias.name, by_pk[alias.unit_id]) for alias in aliases]
+        derived = [(way, unit) for name, unit in full + other for way in name_variants(name, county_name)]
+        claims: dict[str, list[Unit]] = {}
+        for names in (full, other, derived):
+            for name, units in _claimed(names).items():
+                claims.setdefault(name, units)
+        return claims
 
     def find(self, name: str) -> Unit | None:
-        return self._by_name.get(normal_name(name))
+        units = self._claims.get(normal_name(name), [])
+        return units[0] if len(units) == 1 else None
 
     def nearest(self, name: str, limit: int = 3) -> list[Unit]:
         """The units whose names look most like `name`, best first, none twice."""
-        matches = process.extract(normal_name(name), list(self._by_name), scorer=fuzz.WRatio, limit=limit * 4)
-        units = dict.fromkeys(self._by_name[found] for found, score, _ in matches if score >= 45)
+        matches = process.extract(normal_name(name), list(self._claims), scorer=fuzz.WRatio, limit=limit * 4)
+        units = dict.fromkeys(
+            unit for found, score, _ in matches if score >= 45 for unit in self._claims[found]
+        )
         return list(units)[:limit]
+
+
+def _claimed(names: Iterable[tuple[str, Unit]]) -> dict[str, list[Unit]]:
+    claims: dict[str, dict[Unit, None]] = {}
+    for name, unit in names:
+        claims.setdefault(normal_name(name), {})[unit] = None
+    return {name: list(units) for name, units in claims.items()}
+
+
+def is_named_elsewhere(unit: Unit) -> bool:
+    """Whether anything outside this app refers to the unit, whatever it is: a list prints its name then."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: unit}).exists()
+        for relation in Unit._meta.related_objects
+        if relation.related_model._meta.app_label != Unit._meta.app_label
+    )
 
 
 def units_found(*, text: str = "", kind: str = "", with_ended: bool = False) -> QuerySet[Unit]:

@@ -26,6 +26,8 @@ POWER_LABELS = {
     Power.OVERSEE: "查看全县（不改动）",
 }
 
+TOWNSHIP_WORDS = ("乡", "镇", "街道")
+
 UNIT_CODE = re.compile(r"[0-9A-Za-z-]{1,20}", re.ASCII)
 
 
@@ -49,11 +51,13 @@ def normal_name(name: str) -> str:
 def name_variants(name: str, county_name: str) -> set[str]:
     """The ways in which documents write one unit's name: with and without the county before it.
 
-    `县` alone stands for the county ("县住建局"); the name itself is always among the results.
+    `县` alone stands for the county ("县住建局"); the name itself is always among the results. A
+    township that is called like the county (府谷镇人民政府) keeps its own name.
     """
     bare = normal_name(name)
     for prefix in (county_name, county_name.removesuffix("县"), "县"):
-        if prefix and bare.startswith(prefix) and len(bare) - len(prefix) >= 3:
-            bare = bare.removeprefix(prefix)
+        rest = bare.removeprefix(prefix)
+        if prefix and len(bare) > len(rest) >= 3 and not rest.startswith(TOWNSHIP_WORDS):
+            bare = rest
             break
     return {normal_name(name), bare, f"县{bare}", f"{county_name}{bare}"}

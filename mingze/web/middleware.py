@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DataError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -43,8 +43,11 @@ class ActorMiddleware:
         if isinstance(exception, NotAllowed):
             raise PermissionDenied(str(exception)) from exception
         if isinstance(exception, DataError) and request.method in SAFE:
-            # An address with a NUL in it: PostgreSQL refuses to look for what SQLite merely does not find.
+            # PostgreSQL refuses to look for what SQLite merely does not find.
             raise Http404 from exception
+        if isinstance(exception, DataError) and _holds_nul(request.POST):
+            # Text fields refuse it themselves; a choice is looked for in the database as it is.
+            raise BadRequest from exception
 
 
 class LargeRequestMiddleware:
@@ -66,6 +69,23 @@ class LargeRequestMiddleware:
             page = render_to_string("413.html", {"limit": limit, "request": None})
             return HttpResponse(page, status=413)
         return self.get_response(request)
+
+
+class SensibleAddressMiddleware:
+    """Turn away an address with a NUL in it: no person types one, and PostgreSQL cannot even look for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "\0" in query or "%00" in query:
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return self.get_response(request)
+
+
+def _holds_nul(data: QueryDict) -> bool:
+    return any("\0" in value for _, values in data.lists() for value in values)
 
 
 class SignInAgainMiddleware:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mingze.catalogue import policies
 from mingze.kernel.actor import Actor
-from mingze.organisations.policies import may_manage_units
+from mingze.organisations.policies import may_read_people
 from mingze.organisations.queries import county
 from mingze.organisations.rules import Power
 
@@ -44,9 +44,9 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
     entries.insert(0, ("工作台", "web:desk"))
     if policies.may_import(actor) or actor.holds(Power.OVERSEE):
         entries.append(("草稿", "catalogue:draft"))
-    if policies.may_manage_lists(actor) or actor.holds(Power.OVERSEE):
+    if policies.may_import(actor) or actor.holds(Power.OVERSEE):
         entries.append(("清单体检", "catalogue:checks"))
     entries.append(("单位", "organisations:units"))
-    if may_manage_units(actor):
+    if may_read_people(actor):
         entries.append(("人员", "organisations:people"))
     return entries

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 
 from mingze.catalogue import policies
 from mingze.catalogue.queries.editions import draft, in_force
+from mingze.catalogue.queries.lists import sees_whole_draft
 from mingze.catalogue.queries.overview import department_counts, township_counts
 from mingze.organisations.actions import change_own_password
 from mingze.organisations.models import Unit
@@ -37,6 +38,7 @@ def desk(request: Request) -> HttpResponse:
         "edition": edition,
         "draft": draft(),
         "may_import": policies.may_import(request.actor),
+        "sees_whole": sees_whole_draft(request.actor),
     }
     if edition and unit.is_township:
         context["counts"] = township_counts(edition, unit).get(unit.pk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from mingze.audit.actions import record
@@ -68,12 +70,14 @@ def discard_draft(*, by: Actor) -> None:
     draft = Edition.objects.select_for_update().filter(state=Edition.State.DRAFT).first()
     if draft is None:
         raise RuleBroken("现在没有清单草稿。")
-    record("edition.draft_discarded", draft, by=by, rows=draft.entries.count())
+    rows = draft.entries.count()
     draft.entries.all().delete()
     RowVersion.objects.filter(introduced_in=draft).delete()
-    draft.delete()
+    # By a query: the record, which comes last, still needs the draft's key.
+    Edition.objects.filter(pk=draft.pk).delete()
     Row.objects.filter(versions=None).delete()
     Duty.objects.filter(rows=None).delete()
+    record("edition.draft_discarded", draft, by=by, rows=rows)
 
 
 @transaction.atomic
@@ -90,6 +94,7 @@ def edit_row(*, entry: Entry, content: Content, seen_hash: str, by: Actor) -> En
     if entry.version.content_hash != seen_hash:
         raise RuleBroken("这一条在您编辑期间已被他人修改。请核对上方最新内容后再提交。")
     _check_name(content.name, entry.row.township, content, draft, but=entry)
+    _check_duty(content.name, entry.row.duty)
     # Not by hash: a domain that was renamed since does not make a row say something else.
     if content == before:
         return entry
@@ -112,7 +117,7 @@ def add_row(*, township: Unit, content: Content, by: Actor) -> Entry:
     _check_name(content.name, township, content, draft)
     number = _next_number(draft, township, content)
     numbering = Numbering(draft, township, [content.list])
-    row = Row.objects.create(township=township, duty=duty_named(content.name))
+    (row,) = rows_for(draft, township, [duty_named(content.name)])
     (entry,) = put_contents(draft, [Change(row=row, content=content, number=number)])
     numbering.close_ranks()
     entry.refresh_from_db(fields=["number"])
@@ -130,7 +135,6 @@ def remove_row(*, entry: Entry, reason: str, by: Actor) -> None:
         raise RuleBroken("请写明删除理由。", field="reason")
     entry = _still_there(entry, draft)
     _forget_stated_counts(draft, entry.row.township, content_of(entry.version))
-    record("row.removed", entry.row, by=by, edition=draft.sequence, name=entry.version.name, reason=reason)
     version, row = entry.version, entry.row
     numbering = Numbering(draft, row.township, [version.list])
     entry.delete()
@@ -138,13 +142,33 @@ def remove_row(*, entry: Entry, reason: str, by: Actor) -> None:
     if version.introduced_in_id == draft.pk:
         version.delete()
     if not row.versions.exists():
-        row.delete()
+        # By a query: the record, which comes last, still needs the row's key.
+        Row.objects.filter(pk=row.pk).delete()
+    record("row.removed", row, by=by, edition=draft.sequence, name=version.name, reason=reason)
 
 
 def duty_named(name: str) -> Duty:
     """The county's duty of that name, made if it is new."""
     key = match_key(name)
     return Duty.objects.filter(match_key=key).first() or new_duties([name])[0]
+
+
+def rows_for(draft: Edition, township: Unit, duties: Sequence[Duty]) -> list[Row]:
+    """Rows of the township for these duties, one for each, that the draft does not hold yet.
+
+    A row that an earlier edition held and the draft has not comes back as the same row; only where
+    there is none, or the draft holds it, a new one is made.
+    """
+    resting: dict[int, list[Row]] = {}
+    held = draft.entries.values("row")
+    for row in Row.objects.filter(township=township, duty__in=duties).exclude(pk__in=held).order_by("-pk"):
+        resting.setdefault(row.duty_id, []).append(row)
+    rows = [
+        resting[duty.pk].pop() if resting.get(duty.pk) else Row(township=township, duty=duty)
+        for duty in duties
+    ]
+    Row.objects.bulk_create([row for row in rows if row.pk is None])
+    return rows
 
 
 def new_duties(names: list[str]) -> list[Duty]:
@@ -191,6 +215,16 @@ def _check_name(
     names = {match_key(other) for other in others.values_list("version__name", flat=True)}
     if match_key(name) in names:
         raise RuleBroken("本乡镇的同一清单中已有同名事项。", field="name")
+
+
+def _check_duty(name: str, duty: Duty) -> None:
+    """People's words, and later the handbook, hang on the duty: a row does not turn into another one."""
+    other = Duty.objects.filter(match_key=match_key(name)).exclude(pk=duty.pk).first()
+    if other:
+        raise RuleBroken(
+            f"县里已有事项“{other.name}”（{other.code}）。如果就是那件事，请删去这一条，另加那一条。",
+            field="name",
+        )
 
 
 def _forget_stated_counts(draft: Edition, township: Unit, *contents: Content) -> None:

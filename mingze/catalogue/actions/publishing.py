@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils import timezone
 from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.models import Edition
-from mingze.catalogue.queries.editions import latest_published
+from mingze.catalogue.queries.editions import edition_digest, latest_published
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import RuleBroken
 
@@ -112,17 +111,3 @@ def recall(*, edition: Edition, reason: str, by: Actor) -> Edition:
     edition.save()
     record("edition.recalled", edition, by=by, number=number, reason=reason)
     return edition
-
-
-def edition_digest(edition: Edition) -> str:
-    """SHA-256 (hex) over everything that an edition says, in a fixed order.
-
-    Kept with the edition and in the audit chain, so that a change behind the program's back shows.
-    """
-    rows = edition.entries.order_by("row__township__code", "row").values_list(
-        "row__township__code", "row", "number", "version__content_hash"
-    )
-    whole = hashlib.sha256()
-    for row in rows:
-        whole.update("\x1f".join(map(str, row)).encode() + b"\n")
-    return whole.hexdigest()

@@ -24,6 +24,8 @@ def set_aliases(*, duty: Duty, aliases: Sequence[str], keywords: Sequence[str], 
     too_long = next((alias for alias in wanted if len(alias) > ALIAS_LIMIT), None)
     if too_long:
         raise RuleBroken(f"“{too_long[:20]}…”超过 {ALIAS_LIMIT} 字，请缩短。", field="aliases")
+    # Against somebody else who saves the same form at the same moment.
+    duty = Duty.objects.select_for_update(no_key=True).get(pk=duty.pk)
     present = set(duty.aliases.values_list("text", flat=True))
     duty.aliases.exclude(text__in=wanted).delete()
     DutyAlias.objects.bulk_create(DutyAlias(duty=duty, text=text) for text in wanted if text not in present)

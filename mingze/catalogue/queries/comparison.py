@@ -47,9 +47,18 @@ def changed_rows(old: Edition, new: Edition, township: Unit | None = None) -> li
         if township:
             entries = entries.filter(row__township=township)
         found = entries.values_list(
-            "row", "version", "row__township", "row__duty", "version__list", "version__content_hash"
+            "row",
+            "version",
+            "row__township",
+            "row__duty",
+            "version__list",
+            "version__content_hash",
+            "version__domain",
         )
-        return {row: _Held(version, unit, duty, kind, says) for row, version, unit, duty, kind, says in found}
+        return {
+            row: _Held(version, unit, duty, kind, f"{said}:{domain}")
+            for row, version, unit, duty, kind, said, domain in found
+        }
 
     before, after = only_in(old, new), only_in(new, old)
     changes = []
@@ -161,8 +170,17 @@ def field_changes(
     before: RowVersion | None, after: RowVersion | None, names: dict[str, str]
 ) -> list[FieldChange]:
     """The parts of a row that read differently. For a new or removed row, all that it says."""
-    old = _printed(content_of(before), names) if before else {}
-    new = _printed(content_of(after), names) if after else {}
+    old = content_of(before) if before else None
+    new = content_of(after) if after else None
+    return content_changes(old, new, names)
+
+
+def content_changes(
+    before: Content | None, after: Content | None, names: dict[str, str]
+) -> list[FieldChange]:
+    """The same for contents that may not be stored yet."""
+    old = _printed(before, names) if before else {}
+    new = _printed(after, names) if after else {}
     labels = list(dict.fromkeys([*new, *old]))
     return [
         FieldChange(label, old.get(label, ""), new.get(label, ""))
@@ -186,6 +204,7 @@ def _printed(content: Content, names: dict[str, str]) -> dict[str, str]:
         "工作方式": content.way_of_working,
         "移交日期": content.handed_over_on,
         "依据": "；".join(map(str, content.bases)),
+        "共性或个性": "个性" if content.scope == Scope.PARTICULAR else "共性",
         "个性理由": content.scope_reason,
     }
 

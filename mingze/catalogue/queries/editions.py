@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 
 from django.db.models import QuerySet
@@ -32,3 +33,18 @@ def asked_for(edition: str, on: str) -> QuerySet[Edition]:
     if edition:
         return Edition.objects.filter(sequence=int(edition))
     return Edition.objects.in_force_on(date.fromisoformat(on) if on else timezone.localdate())
+
+
+def edition_digest(edition: Edition) -> str:
+    """SHA-256 (hex) over everything that an edition says, in an order that no database decides.
+
+    Kept with the edition and in the audit chain. It rests on the hashes of the rows' contents, which
+    `integrity.edition_faults` compares with the contents themselves.
+    """
+    rows = edition.entries.values_list(
+        "row__township__code", "row", "number", "version__domain", "version__content_hash"
+    )
+    whole = hashlib.sha256()
+    for row in sorted(rows, key=lambda row: (row[0], row[1])):
+        whole.update("\x1f".join(map(str, row)).encode() + b"\n")
+    return whole.hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -86,13 +87,15 @@ class FindingGroup:
 
 
 def grouped(found: Iterable[ReviewedFinding]) -> list[FindingGroup]:
-    """Findings about single rows of the same duty under the same rule, together; others alone."""
+    """Findings that say the same of single rows of one duty, the township apart, together; others alone."""
     groups: dict[tuple[object, ...], list[ReviewedFinding]] = {}
     for n, item in enumerate(found):
         key: tuple[object, ...] = (n,)
         if len(item.entries) == 1 and item.finding.township:
             duty = item.entries[0].row.duty_id
-            key = (item.finding.rule, item.finding.severity, duty, item.review and item.review.reason)
+            township = item.entries[0].row.township.name
+            said = re.sub(r"\d+", "", item.finding.message.replace(township, ""))
+            key = (item.finding.rule, item.finding.severity, duty, said, item.review and item.review.reason)
         groups.setdefault(key, []).append(item)
     return [FindingGroup(items) for items in groups.values()]
 

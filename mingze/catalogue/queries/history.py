@@ -34,7 +34,7 @@ def history(row: Row, *, with_draft: bool) -> list[Step]:
             steps.append(Step(edition, "added", after, []))
         elif before and not after:
             steps.append(Step(edition, "removed", None, []))
-        elif before and after and before.content_hash != after.content_hash:
+        elif before and after and before.mark != after.mark:
             kind = "moved" if before.list != after.list else "changed"
             steps.append(Step(edition, kind, after, field_changes(before, after, names)))
         elif after:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -75,13 +76,24 @@ def who_many(
     ]
 
 
+def is_emergency(text: str) -> bool:
+    """Whether the words speak of danger to life (data/emergency.txt): then a list is not what is needed."""
+    return any(word in text for word in _emergency_words())
+
+
+@cache
+def _emergency_words() -> tuple[str, ...]:
+    path = Path(__file__).parents[1] / "data" / "emergency.txt"
+    return tuple(path.read_text(encoding="utf-8").split())
+
+
 def _vocabulary_version() -> int:
     """Changes whenever people's words for a duty do: every such act is on record."""
     target = Duty._meta.label_lower
     return Event.objects.filter(target_type=target).aggregate(last=Max("sequence"))["last"] or 0
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=20)
 def _ranker(edition: int, township: int | None, vocabulary: int) -> Ranker:
     """Made once for each township and edition; a published edition does not change."""
     entries = Entry.objects.filter(edition=edition)
@@ -126,7 +138,7 @@ def as_json(found: Responsibility) -> dict[str, object]:
         "on": found.on.isoformat(),
         "edition": edition_json(found.edition),
         "abstained": found.abstained,
-        "candidates": [_candidate(answer) for answer in found.answers],
+        "candidates": [_candidate(answer, found.township) for answer in found.answers],
     }
 
 
@@ -142,18 +154,20 @@ def edition_json(edition: Edition | None) -> dict[str, object] | None:
     }
 
 
-def _candidate(answer: Answer) -> dict[str, object]:
+def _candidate(answer: Answer, township: Unit | None) -> dict[str, object]:
+    """Without a township the row is one of many that say the same: whose it is, is left open."""
     entry, version = answer.entry, answer.entry.version
     lead = version.lead
+    own = township.name if township else "所在乡镇"
     return {
         "duty": entry.row.duty.code,
         "name": version.name,
         "list": version.list,
-        "number": entry.number,
-        "township": entry.row.township.name,
+        "number": entry.number if township else None,
+        "township": own if township else None,
         "domain": version.domain.name if version.domain else "",
-        "lead": lead.unit.name if lead else (entry.row.township.name if version.list == "basic" else None),
-        "assisting": _assisting(entry),
+        "lead": lead.unit.name if lead else (own if version.list == "basic" else None),
+        "assisting": _assisting(entry, own),
         "lead_duty": (lead.duty or version.joint_duty) if lead else version.joint_duty,
         "township_duty": version.township_duty,
         "takeover": [part.unit.name for part in version.takeovers],
@@ -165,10 +179,11 @@ def _candidate(answer: Answer) -> dict[str, object]:
     }
 
 
-def _assisting(entry: Entry) -> list[str]:
+def _assisting(entry: Entry, own: str) -> list[str]:
     """Who helps: the other departments and, with an assist row, the township itself."""
     version = entry.version
     units = [part.unit.name for part in version.departments[1:]]
     if version.list == "assist":
-        units.append(entry.row.township.name)
-    return units + [part.unit.name for part in version.assisting_units]
+        units.append(own)
+    helping = [part.unit for part in version.assisting_units]
+    return units + [own if unit == entry.row.township else unit.name for unit in helping]

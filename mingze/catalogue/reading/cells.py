@@ -11,12 +11,14 @@ from mingze.catalogue.rules import Citation
 
 _BLANKS = re.compile(r"[ \t\u3000\xa0\u200b\ufeff]+")
 _CHINESE = r"[\u3400-\u9fff，。；：、（）《》“”]"
+_AFTER_NUMBER = re.compile(rf"^([（(]?\d{{1,2}}[)）.、．]) +(?={_CHINESE})")
+"""Whether a blank follows an item's number is the typist's habit, and lost in a PDF."""
 _GAP = re.compile(rf"(?<={_CHINESE}) (?={_CHINESE})")
 
 
 def clean(text: str) -> str:
     """Text as it is kept: no blanks at the ends of lines or between Chinese characters, no empty lines."""
-    lines = (_GAP.sub("", line) for line in spaced(text).splitlines())
+    lines = (_GAP.sub("", _AFTER_NUMBER.sub(r"\1", line)) for line in spaced(text).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -30,12 +32,13 @@ def one_line(text: str) -> str:
     return _GAP.sub("", spaced(text).replace("\n", " "))
 
 
+LONGEST_MARK = 40
 _MARK = re.compile(r"\s*(?:[①-⑳*＊※†‡⁰¹²³⁴-⁹]+|[\[［]\d{1,2}[\]］]|[（(]注\s*[\d①-⑳]{0,2}[）)])$")
 
 
 def without_marks(text: str) -> str:
     """The text without footnote marks at its end: ①, *, [1], （注1）."""
-    while match := _MARK.search(text):
+    while match := _MARK.search(text, max(0, len(text) - LONGEST_MARK)):
         text = text[: match.start()]
     return text
 
@@ -149,7 +152,8 @@ def citations(text: str) -> list[Citation]:
         part = _ENUMERATION.sub("", part)
         cited = [(match[1], match[2]) for match in _CITATION.finditer(part)]
         if not cited and part.strip(" 。、"):
-            numbered = _NUMBERED_DOCUMENT.fullmatch(part)
+            # Only where the number is not itself in brackets: 某办法（府政发〔2024〕1号）is one name.
+            numbered = None if re.search(r"[（(][^（()）]*〔", part) else _NUMBERED_DOCUMENT.fullmatch(part)
             cited = [(numbered[1], numbered[2]) if numbered else (part.strip(" 。、"), "")]
         found += [_citation(law, article) for law, article in cited]
     return list(dict.fromkeys(found))

@@ -35,6 +35,8 @@ _LABEL_BEFORE = re.compile(r"^(?:牵头|主责|责任|配合|协助|参与|协�
 _LABEL = re.compile(r"^([\u4e00-\u9fff]{2,8})\s*[:：]\s*")
 _BRACKETED = re.compile(r"[（(【]\s*([^（）()【】]*?)\s*[)）】]")
 _JOINED_BY = re.compile(r"以及|会同|联合|和|与|及")
+LONGEST_CELL = 500
+"""Characters; a longer text is no list of names, and taking it apart could take forever."""
 LONGEST_NAME = 24
 
 
@@ -45,6 +47,8 @@ def named_units(text: str, find: Find, assistant: Find | None = None) -> list[Na
     lead is marked by 「牵头单位：甲；配合单位：乙、丙」, 「甲（牵头）、乙」 or 「甲牵头，乙配合」. Those
     who assist are looked up through `assistant`.
     """
+    if len(text) > LONGEST_CELL:
+        return [NamedUnit(one_line(text)[:LONGEST_NAME])]
     return list(_Listing(find, assistant or find).units(text))
 
 
@@ -86,7 +90,6 @@ class _Listing:
 
     def _bracketed(self, part: str) -> list[NamedUnit]:
         """甲（牵头）, 甲（配合单位）, 甲（街道配合）."""
-        found: list[NamedUnit] = []
         for match in _BRACKETED.finditer(part):
             said, rest = match[1], part[: match.start()] + part[match.end() :]
             role = _label_role(said)
@@ -98,8 +101,8 @@ class _Listing:
                 ]
             helpers = named_units(_before_word(said, "assist"), self.assistant)
             if helpers and all(self.assistant(unit.name) for unit in helpers):
-                found = [*self._part(rest.strip()), *(replace(unit, assists=True) for unit in helpers)]
-        return found
+                return [*self._part(rest.strip()), *(replace(unit, assists=True) for unit in helpers)]
+        return []
 
     def _worded(self, name: str) -> list[NamedUnit]:
         """由甲负责, 甲牵头, 乙配合."""

@@ -166,21 +166,18 @@ def test_a_row_cannot_take_the_name_of_another_of_the_same_list(name: str, manag
     assert read(entry).version.name == entry.version.name
 
 
-def test_the_same_name_is_free_in_another_list_and_in_another_township(manager: Actor) -> None:
-    first = EntryFactory(row__duty__name="清理河道")
-    same_township = EntryFactory(row__township=first.row.township)
+def test_a_row_does_not_turn_into_another_duty_that_the_county_knows(manager: Actor) -> None:
+    known = EntryFactory(row__duty__name="清理河道")
     elsewhere = EntryFactory()
-    lead = UnitFactory()
+    before = content_of(elsewhere.version)
 
-    edit_row(
-        entry=same_township,
-        content=assist("清理河道", lead),
-        seen_hash=same_township.version.content_hash,
-        by=manager,
-    )
-    edit_row(entry=elsewhere, content=basic("清理河道"), seen_hash=elsewhere.version.content_hash, by=manager)
+    with pytest.raises(RuleBroken, match=f"县里已有事项“清理河道”（{known.row.duty.code}）") as refusal:
+        edit_row(
+            entry=elsewhere, content=basic("清理河道"), seen_hash=elsewhere.version.content_hash, by=manager
+        )
 
-    assert {entry.version.name for entry in Entry.objects.select_related("version")} == {"清理河道"}
+    assert refusal.value.field == "name"
+    assert content_of(read(elsewhere).version) == before
 
 
 def test_a_name_of_nothing_but_marks_is_refused(manager: Actor) -> None:

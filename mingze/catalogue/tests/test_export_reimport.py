@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from mingze.catalogue.actions.contents import Change, put_contents
 from mingze.catalogue.actions.drafts import duty_named, locked_draft
 from mingze.catalogue.actions.publishing import publish
-from mingze.catalogue.imports import Document, Effect, import_lists, plan_import
+from mingze.catalogue.imports import Effect, import_lists, plan_import
 from mingze.catalogue.models import Entry, Row
 from mingze.catalogue.queries.contents import content_of, in_list_order, whole_entries
 from mingze.catalogue.queries.names import names_for
+from mingze.catalogue.reading.cells import clean
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.reading.meaning import understand
 from mingze.catalogue.reading.tables import read_lists
 from mingze.catalogue.rules import Citation, Content, ListKind, Party, Role, Scope
@@ -37,7 +39,7 @@ piece = st.text("做好河道巡查与群众报告、，。；（）“”：=+-
     lambda text: text.strip("；，。、：（）")
 )
 line = st.builds("{}. {}".format, st.integers(1, 12), piece.filter(bool))
-paragraphs = st.lists(line, max_size=3).map("\n".join)
+paragraphs = st.lists(line, max_size=3).map(lambda lines: clean("\n".join(lines)))
 days = st.dates(date(2000, 1, 1), date(2030, 1, 1)).map(date.isoformat)
 bases = st.lists(
     st.builds(

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from mingze.catalogue.imports import Document, Effect, ImportRefused, plan_import
+from mingze.catalogue.imports import Effect, ImportRefused, plan_import
 from mingze.catalogue.models import Domain, Edition, StatedCount
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.tests.importing import (
     ASSIST,
     BASIC,

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mingze.audit.models import Event
-from mingze.catalogue.imports import Document, Effect, plan_import
+from mingze.catalogue.imports import Effect, plan_import
 from mingze.catalogue.models import Entry, Row, StatedCount
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.rules import Citation, ListKind, Scope
 from mingze.catalogue.tests.importing import (
     ASSIST,

@@ -10,9 +10,10 @@ from django.db.models import Field
 
 from mingze.catalogue.actions.drafts import add_row, discard_draft, edit_row, open_draft, remove_row
 from mingze.catalogue.actions.publishing import edition_digest, publish
-from mingze.catalogue.imports import Document, import_lists
+from mingze.catalogue.imports import import_lists
 from mingze.catalogue.models import Edition, Entry, List
 from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.tests.wording import basic, everything_in, names_in
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit

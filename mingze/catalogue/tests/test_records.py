@@ -17,8 +17,9 @@ from mingze.catalogue.actions.drafts import add_row, discard_draft, edit_row, op
 from mingze.catalogue.actions.publishing import publish
 from mingze.catalogue.actions.reviews import confirm_finding, withdraw_confirmations
 from mingze.catalogue.actions.vocabulary import add_aliases, mark_law, set_aliases
-from mingze.catalogue.imports import Document, import_lists
+from mingze.catalogue.imports import import_lists
 from mingze.catalogue.models import Domain, FindingReview
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.tests.wording import basic
 from mingze.kernel.actor import Actor
 from mingze.organisations.rules import Power

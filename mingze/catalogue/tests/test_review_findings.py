@@ -154,8 +154,20 @@ def test_only_who_manages_the_lists_confirms_and_overseers_read(
     with pytest.raises(NotAllowed):
         withdraw_confirmations(reviews=[], by=acting_for(UnitFactory(), Power.OVERSEE))
     assert not FindingReview.objects.exists()
-    for stranger in (signed_in(leaderless.row.township, Power.EDIT_DRAFT), signed_in(UnitFactory())):
-        assert stranger.get(CHECKS).status_code == 404
+    assert signed_in(UnitFactory()).get(CHECKS).status_code == 404
+
+
+def test_a_township_sees_what_concerns_its_own_list_and_nothing_else(
+    leaderless: Entry, signed_in: Callable[..., Client]
+) -> None:
+    (item,) = found(leaderless.edition)
+    own = signed_in(leaderless.row.township, Power.EDIT_DRAFT).get(CHECKS)
+    assertContains(own, item.finding.message)
+    assertNotContains(own, CONFIRM)
+    other = signed_in(UnitFactory(township=True), Power.EDIT_DRAFT)
+    page = other.get(CHECKS, {"township": leaderless.row.township.code})
+    assert page.status_code == 200
+    assertNotContains(page, item.finding.message)
 
 
 def test_the_page_can_be_narrowed_to_a_township(leaderless: Entry, browser: Client) -> None:
@@ -193,7 +205,7 @@ def test_the_page_costs_the_same_however_many_rows(
 ) -> None:
     for _ in range(rows):
         EntryFactory(version__list=List.ASSIST, version__township_duty="1.上报。")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = browser.get(CHECKS, {"rule": "no_lead"})
     assert len(page.context["page_obj"].object_list) == rows
 

@@ -28,12 +28,18 @@ FINDINGS_PER_PAGE = 50
 
 
 def checks(request: Request) -> HttpResponse:
-    if not sees_whole_draft(request.actor):
-        raise Http404
+    """What is wrong in an edition. A township sees what concerns its own list and nobody else's."""
     edition = _edition(request)
     townships = list(Unit.objects.current().townships())
     township = next((unit for unit in townships if unit.code == request.GET.get("township")), None)
+    whole = sees_whole_draft(request.actor)
+    if not whole:
+        township = next((unit for unit in townships if unit.pk == request.actor.unit_id), None)
+        if township is None or not policies.may_import(request.actor):
+            raise Http404
     found = findings_of(edition, township=township) if edition else []
+    if not whole and township:
+        found = [item for item in found if item.finding.township == township.code]
     open_findings = [item for item in found if item.review is None]
     confirmed = [item for item in found if item.review]
     rule = request.GET.get("rule", "")
@@ -50,12 +56,14 @@ def checks(request: Request) -> HttpResponse:
             "edition": edition,
             "draft": editions.draft(),
             "in_force": editions.in_force(),
-            "townships": townships,
+            "townships": townships if whole else [township],
+            "sees_whole": whole,
             "township": township,
             "rules": [(RULES[code], counts[code]) for code in RULES],
             "rule": rule,
             "chosen_rule": RULES.get(rule),
             "open_count": len(open_findings),
+            "group_count": len(grouped(open_findings)),
             "confirmed_count": len(confirmed),
             "page_obj": page,
             "may_confirm": policies.may_manage_lists(request.actor),

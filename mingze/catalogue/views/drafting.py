@@ -187,7 +187,7 @@ def publish(request: Request) -> HttpResponse:
             "form": form,
             "second_look": second_look,
             "days_ahead": _days_ahead(form) if second_look else 0,
-            "digest": publishing.edition_digest(present) if second_look else "",
+            "digest": editions.edition_digest(present) if second_look else "",
             "draft": present,
             "last": last,
             "counts": comparison.counted(changes),

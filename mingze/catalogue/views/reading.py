@@ -30,9 +30,11 @@ from mingze.catalogue.queries.lists import (
     visible_entries,
 )
 from mingze.catalogue.queries.overview import average_counts, department_counts, township_counts
+from mingze.catalogue.queries.responsibility import is_emergency
 from mingze.catalogue.queries.responsibility import who as find_responsible
 from mingze.organisations.models import Unit
 from mingze.organisations.request import PublicRequest
+from mingze.organisations.rules import Power
 
 ROWS_PER_PAGE = 50
 WORTH_SHOWING = 0.05
@@ -50,6 +52,13 @@ def readable_editions(request: PublicRequest) -> QuerySet[Edition]:
     """Published editions; for those who see the whole draft, the draft too."""
     every = Edition.objects.all()
     return every if sees_whole_draft(request.actor) else every.published()
+
+
+def comparable_editions(request: PublicRequest) -> QuerySet[Edition]:
+    """The same, and for a township's own editors the draft, of which they see their township's part."""
+    if request.actor and request.actor.holds(Power.EDIT_DRAFT):
+        return Edition.objects.all()
+    return readable_editions(request)
 
 
 @login_not_required
@@ -75,6 +84,7 @@ def township(request: PublicRequest, code: str) -> HttpResponse:
             "lists": three_lists(entries),
             "total": len(entries),
             "edition_sequence": str(edition.sequence) if edition else "",
+            "partly": bool(edition and edition.is_draft and not sees_draft_of(request.actor, unit)),
             "may_edit": policies.may_edit_draft_of(request.actor, unit),
         },
     )
@@ -97,14 +107,11 @@ def department(request: PublicRequest, code: str) -> HttpResponse:
 
 @login_not_required
 def row(request: PublicRequest, row_id: int) -> HttpResponse:
-    """One row: what it says in the edition asked for, else in the newest that holds it."""
-    shown = visible_entries(Edition.objects.all(), request.actor).filter(row__pk=row_id)
-    if request.GET.get("edition") or request.GET.get("on"):
-        shown = shown.filter(edition__in=asked_edition(request))
-    else:
-        shown = shown.filter(edition__state=Edition.State.PUBLISHED)
-        if not shown.exists():
-            shown = visible_entries(Edition.objects.all(), request.actor).filter(row__pk=row_id)
+    """One row: in the edition asked for, else in the one in force, else in the newest that holds it."""
+    visible = visible_entries(Edition.objects.all(), request.actor).filter(row__pk=row_id)
+    shown = visible.filter(edition__in=asked_edition(request))
+    if not (request.GET.get("edition") or request.GET.get("on") or shown.exists()):
+        shown = visible
     entry = whole_entries(shown).order_by("-edition__sequence").first()
     if entry is None:
         raise Http404
@@ -122,8 +129,16 @@ def row(request: PublicRequest, row_id: int) -> HttpResponse:
             "aliases": entry.row.duty.aliases.all(),
             "may_edit": policies.may_edit_draft_of(request.actor, entry.row.township),
             "may_compare": _is_compared(entry, request),
+            "duty_query": _edition_query(entry, request),
         },
     )
+
+
+def _edition_query(entry: Entry, request: PublicRequest) -> str:
+    """Keeps the reader in the edition; a draft that is seen only partly is compared by what is in force."""
+    if not entry.edition.is_draft:
+        return f"?edition={entry.edition.sequence}"
+    return "?edition=draft" if sees_whole_draft(request.actor) else ""
 
 
 def _is_compared(entry: Entry, request: PublicRequest) -> bool:
@@ -206,16 +221,22 @@ def edition(request: PublicRequest, sequence: int) -> HttpResponse:
 @login_not_required
 def compare(request: PublicRequest) -> HttpResponse:
     """Two editions, word for word; for one township or the county."""
-    form = CompareForm(request.GET or None, editions=readable_editions(request))
+    form = CompareForm(request.GET or None, editions=comparable_editions(request))
     context: dict[str, object] = {"form": form}
     if form.is_valid():
-        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
-        changes = comparison.changed_rows(old, new, form.cleaned_data["township"])
+        old, new, township = (form.cleaned_data[name] for name in ("old", "new", "township"))
+        if (old.is_draft or new.is_draft) and not sees_whole_draft(request.actor):
+            own = Unit.objects.get(pk=request.actor.unit_id) if request.actor else None
+            if township and township != own:
+                raise Http404
+            township = own
+        changes = comparison.changed_rows(old, new, township)
         kind = request.GET.get("kind", "")
         wanted = [change for change in changes if not kind or change.kind == kind]
         context |= {
             "old": old,
             "new": new,
+            "township": township,
             "kind": kind,
             "counts": [
                 (name, comparison.CHANGE_LABELS[name], n) for name, n in comparison.counted(changes).items()
@@ -313,9 +334,15 @@ def who(request: PublicRequest) -> HttpResponse:
     unit = next((each for each in townships if each.code == chosen), None)
     if chosen and unit is None:
         raise Http404
-    if unit is None and request.actor:
+    if "township" not in request.GET and request.actor:
         unit = next((each for each in townships if each.pk == request.actor.unit_id), None)
-    context: dict[str, object] = {"text": text, "township": unit, "townships": townships}
+    context: dict[str, object] = {
+        "text": text,
+        "township": unit,
+        "townships": townships,
+        "on": _day(request),
+        "emergency": is_emergency(text),
+    }
     if text:
         found = find_responsible(text, township=unit, on=_day(request), top=5)
         context["found"] = found

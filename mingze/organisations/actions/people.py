@@ -54,14 +54,23 @@ def appoint(
     """Let a person serve in a unit with the named powers, from a day on."""
     policies.may_manage_units(by).require()
     granted = _known_powers(powers)
-    # Against the same form sent twice, and against the unit being ended at the same moment.
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    if user.pk == by.user_id:
+        raise RuleBroken(f"不能为自己登记任职。{NOT_ONESELF}", field="user")
+    unit = _held(unit)
     _check_can_serve(user, unit, post, started_on)
     appointment = Appointment.objects.create(
         user=user, unit=unit, post=post, powers=granted, started_on=started_on
     )
     record("person.appointed", appointment, by=by, user=user.pk, unit=unit.pk, powers=granted)
     return appointment
+
+
+def _held(unit: Unit) -> Unit:
+    """Against the same form sent twice, and against the unit being ended at the same moment.
+
+    `no_key`: a row that merely refers to the unit need not wait, and we need not wait for it.
+    """
+    return Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _known_powers(powers: Iterable[str]) -> list[str]:
@@ -99,6 +108,9 @@ def appoint_new_person(
 
     Returns the password too, which is stored nowhere: it can be shown this once.
     """
+    policies.may_manage_units(by).require()
+    # Before the first record: whoever waits for a unit must not make everybody wait for the record's end.
+    unit = _held(unit)
     password = _new_password()
     user = enter_person(username=username, full_name=full_name, password=password, by=by)
     appointment = appoint(user=user, unit=unit, post=post, powers=powers, started_on=started_on, by=by)
@@ -135,6 +147,8 @@ def change_powers(*, appointment: Appointment, powers: Iterable[str], by: Actor)
     before = appointment.powers
     if _carries_own_access(appointment, by) and Power.MANAGE_UNITS not in after:
         raise RuleBroken(f"不能取消自己维护单位与人员的权限。{NOT_ONESELF}", field="powers")
+    if appointment.user_id == by.user_id and set(after) - set(before):
+        raise RuleBroken(f"不能给自己增加权限。{NOT_ONESELF}", field="powers")
     if after == before:
         return
     appointment.powers = after

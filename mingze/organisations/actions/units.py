@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -14,8 +15,10 @@ from mingze.kernel.verdict import RuleBroken
 from mingze.organisations import policies
 from mingze.organisations.actions.columns import check_columns
 from mingze.organisations.models import Appointment, County, Post, Unit, UnitAlias
-from mingze.organisations.queries import UnitNames
+from mingze.organisations.queries import UnitNames, is_named_elsewhere
 from mingze.organisations.rules import is_unit_code
+
+NEW_UNIT_INSTEAD = "请将原单位撤销，另行登记新单位，再在清单草稿中改为新单位。"
 
 
 @transaction.atomic
@@ -44,7 +47,45 @@ def save_unit(
     valid_from: date | None = None,
     valid_to: date | None = None,
 ) -> Unit:
-    """Enter the unit of that code, or change it to what is given. Aliases are added, never dropped."""
+    """Enter the unit of that code, or change it to what is given. Aliases are added, never dropped.
+
+    A unit that records outside this app refer to keeps its name and kind.
+    """
+    saved = put_unit(
+        code=code,
+        name=name,
+        kind=kind,
+        short_name=short_name,
+        parent=parent,
+        aliases=aliases,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        by=by,
+    )
+    record_saved([saved], by=by)
+    return saved.unit
+
+
+@dataclass(frozen=True, slots=True)
+class SavedUnit:
+    unit: Unit
+    new_aliases: list[str]
+    is_changed: bool
+
+
+def put_unit(
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    by: Actor,
+    short_name: str,
+    parent: Unit | None,
+    aliases: Sequence[str],
+    valid_from: date | None,
+    valid_to: date | None,
+) -> SavedUnit:
+    """`save_unit` without its record: for many in one transaction, which ends with `record_saved`."""
     policies.may_manage_units(by).require()
     values = {
         "name": name,
@@ -60,6 +101,7 @@ def save_unit(
     _check_values(Unit(code=code, **values))
     _check_name_is_free(name, parent, valid_to, but=unit)
     _check_parent(unit, parent, kind, valid_to)
+    _check_what_lists_say(unit, name, kind)
     changed = unit is None or any(getattr(unit, field) != value for field, value in values.items())
     if changed:
         unit, _ = Unit.objects.update_or_create(code=code, defaults=values)
@@ -68,9 +110,26 @@ def save_unit(
     new = [alias for alias in dict.fromkeys(aliases) if alias and alias not in known]
     for alias in new:
         _add_alias(unit, alias, field="aliases")
-    if changed or new:
-        record("unit.saved", unit, by=by, code=code, name=name, aliases=new)
-    return unit
+    return SavedUnit(unit, new, changed or bool(new))
+
+
+def record_saved(saved: Iterable[SavedUnit], *, by: Actor) -> None:
+    """Record those of the units that are not what they were. Call it last."""
+    for each in saved:
+        if each.is_changed:
+            unit = each.unit
+            record("unit.saved", unit, by=by, code=unit.code, name=unit.name, aliases=each.new_aliases)
+
+
+def _check_what_lists_say(unit: Unit | None, name: str, kind: str) -> None:
+    """A published list prints the unit's present name: it must go on saying what was approved."""
+    if unit is None or (unit.name, unit.kind) == (name, kind) or not is_named_elsewhere(unit):
+        return
+    if unit.name != name:
+        raise RuleBroken(
+            f"已有清单写着这个单位的名称，不能改名。机构改名的，{NEW_UNIT_INSTEAD}", field="name"
+        )
+    raise RuleBroken(f"已有清单写着这个单位，不能改变类别。机构性质改变的，{NEW_UNIT_INSTEAD}", field="kind")
 
 
 def _check_values(unit: Unit) -> None:
@@ -163,7 +222,7 @@ def end_unit(*, unit: Unit, ended_on: date, by: Actor) -> None:
     """
     policies.may_manage_units(by).require()
     # Against a person who is appointed at the same moment: `appoint` locks the same row.
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     lasting = unit.parts.filter(Q(valid_to=None) | Q(valid_to__gt=ended_on))
     offices = list(lasting.filter(kind=Unit.Kind.OFFICE))
     _check_can_end([unit, *offices], ended_on, lasting.exclude(kind=Unit.Kind.OFFICE).count())
@@ -230,8 +289,8 @@ def _add_alias(unit: Unit, name: str, field: str) -> UnitAlias:
 @transaction.atomic
 def remove_unit_alias(*, alias: UnitAlias, by: Actor) -> None:
     policies.may_manage_units(by).require()
-    record("unit.alias_removed", alias.unit, by=by, alias=alias.name)
     alias.delete()
+    record("unit.alias_removed", alias.unit, by=by, alias=alias.name)
 
 
 @transaction.atomic

@@ -18,13 +18,14 @@ from django.urls import reverse
 
 from mingze.catalogue.actions.domains import install_usual_domains
 from mingze.catalogue.actions.publishing import publish
-from mingze.catalogue.imports import Document, import_lists, plan_import
+from mingze.catalogue.imports import import_lists, plan_import
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.queries.comparison import changed_rows, shown_changes
 from mingze.catalogue.queries.editions import in_force
 from mingze.catalogue.queries.findings import findings_of
 from mingze.catalogue.queries.lists import entries_of_township
 from mingze.catalogue.queries.responsibility import who, who_many
+from mingze.catalogue.reading.documents import Document
 from mingze.organisations.actions import found_county
 from mingze.organisations.imports import import_units
 from mingze.organisations.models import Unit

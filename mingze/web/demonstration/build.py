@@ -15,8 +15,9 @@ from django.conf import settings
 from mingze.catalogue.actions.domains import install_usual_domains
 from mingze.catalogue.actions.publishing import publish
 from mingze.catalogue.actions.vocabulary import add_aliases, mark_law
-from mingze.catalogue.imports import Document, import_lists
+from mingze.catalogue.imports import import_lists
 from mingze.catalogue.models import Duty, Edition, Law
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.rules import match_key
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.actions import add_posts, appoint, enter_person, found_county

@@ -10,7 +10,8 @@ from django.urls import reverse
 from mingze.catalogue.actions.domains import install_usual_domains
 from mingze.catalogue.actions.drafts import open_draft
 from mingze.catalogue.actions.publishing import publish
-from mingze.catalogue.imports import Document, Effect, import_lists, plan_import
+from mingze.catalogue.imports import Effect, import_lists, plan_import
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.tests.downloads import download
 from mingze.organisations.actions import found_county
 from mingze.organisations.imports import import_units

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mingze.catalogue.imports import Document, Effect, ImportPlan, ImportRefused, import_lists, plan_import
+from mingze.catalogue.imports import Effect, ImportPlan, ImportRefused, import_lists, plan_import
 from mingze.catalogue.management.arguments import township_named
+from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.rules import ListKind
 from mingze.documents.problems import Problem
 from mingze.documents.reading import MAX_BYTES

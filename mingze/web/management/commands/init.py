@@ -26,4 +26,7 @@ class Command(BaseCommand):
         except RuleBroken as broken:
             raise CommandError(broken.message) from broken
         install_usual_domains(by=operator())
-        self.stdout.write(f"{county}（{county.code}）已就绪。下一步：导入单位（mingze import-units FILE）。")
+        self.stdout.write(f"{county}（{county.code}）已就绪。")
+        self.stdout.write(
+            "下一步：导入单位（mingze import-units FILE），再登记第一位人员（mingze appoint）。"
+        )
