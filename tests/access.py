@@ -279,7 +279,7 @@ PAGES: dict[str, Access] = {
         args=lambda world: [world.pending_import.pk],
         otherwise=dict.fromkeys({OTHER_TOWNSHIP, LIST_MANAGER, REFORM}, 404),
     ),
-    "catalogue:checks": Access(SEE_THE_WHOLE_DRAFT, otherwise=404),
+    "catalogue:checks": Access(SEE_THE_WHOLE_DRAFT | {TOWNSHIP, OTHER_TOWNSHIP}, otherwise=404),
     "catalogue:confirm-finding": Access(
         {LIST_MANAGER},
         post=True,

@@ -13,7 +13,7 @@ from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import NotAllowed, RuleBroken
 from mingze.organisations import actions
 from mingze.organisations.models import Appointment, User
-from mingze.organisations.queries import actor_for
+from mingze.organisations.queries import actor_for, operator
 from mingze.organisations.rules import Power
 from tests.factories import AppointmentFactory, PostFactory, UnitFactory, UserFactory
 
@@ -183,13 +183,30 @@ def test_nobody_gives_up_their_own_power_over_units(keeper: Actor) -> None:
     assert (own.powers, own.ended_on) == (["manage_units"], None)
 
 
-def test_other_powers_of_ones_own_may_change(keeper: Actor) -> None:
+def test_nobody_gives_themselves_a_power_but_anybody_may_give_one_up(keeper: Actor) -> None:
     own = Appointment.objects.get(user_id=keeper.user_id)
+    with pytest.raises(RuleBroken, match="不能给自己增加权限") as refusal:
+        actions.change_powers(appointment=own, powers=[Power.MANAGE_UNITS, Power.OVERSEE], by=keeper)
+    assert refusal.value.field == "powers"
+    own.refresh_from_db()
+    assert own.powers == ["manage_units"]
 
-    actions.change_powers(appointment=own, powers=[Power.MANAGE_UNITS, Power.OVERSEE], by=keeper)
+    actions.change_powers(appointment=own, powers=[Power.MANAGE_UNITS, Power.OVERSEE], by=operator())
+    actions.change_powers(appointment=own, powers=[Power.MANAGE_UNITS], by=keeper)
 
     own.refresh_from_db()
-    assert own.powers == ["manage_units", "oversee"]
+    assert own.powers == ["manage_units"]
+
+
+def test_nobody_appoints_themselves(keeper: Actor) -> None:
+    oneself, unit = User.objects.get(pk=keeper.user_id), UnitFactory()
+    with pytest.raises(RuleBroken, match="不能为自己登记任职") as refusal:
+        actions.appoint(user=oneself, unit=unit, powers=[Power.PUBLISH], started_on=DAY, by=keeper)
+    assert refusal.value.field == "user"
+    assert oneself.appointments.count() == 1
+
+    actions.appoint(user=oneself, unit=unit, powers=[Power.PUBLISH], started_on=DAY, by=operator())
+    assert oneself.appointments.count() == 2
 
 
 def test_a_colleague_takes_the_power_away(keeper: Actor, acting_for: Acting) -> None:

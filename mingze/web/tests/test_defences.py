@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -76,6 +78,7 @@ def test_a_fault_is_told_without_its_details(monkeypatch: pytest.MonkeyPatch) ->
     response = Client(raise_request_exception=False).get(reverse("catalogue:search"))
     assertContains(response, "系统出错了", status_code=500)
     assertNotContains(response, "secret detail", status_code=500)
+    assertContains(response, '<a class="btn btn-outline-secondary" href="/">', status_code=500)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +101,66 @@ def test_a_fault_is_told_without_its_details(monkeypatch: pytest.MonkeyPatch) ->
 def test_addresses_that_make_no_sense_are_no_fault_of_the_program(path: str) -> None:
     EntryFactory(edition=EditionFactory(published=True))
     assert Client().get(f"/{path}").status_code in {200, 400, 404}
+
+
+def test_an_address_with_a_nul_in_it_is_turned_away_before_anything_is_looked_for(
+    django_assert_num_queries: Any,
+) -> None:
+    for path in ("/lists/search/?q=%00", "/lists/townships/%00/", "/%00/", "/?%00"):
+        with django_assert_num_queries(0):
+            response = Client().get(path)
+        assertContains(response, "无法处理这个请求", status_code=400)
+        assert "Content-Security-Policy" in response.headers
+    assert Client().get("/lists/search/?q=%2500").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 30])
+def test_a_number_too_large_for_any_database_is_a_page_that_there_is_not(
+    number: str, signed_in: Callable[..., Client]
+) -> None:
+    EntryFactory(edition=EditionFactory(published=True))
+    client = signed_in(UnitFactory(county_body=True), *Power)
+    numbered = (
+        "lists/rows/{}/",
+        "lists/editions/{}/",
+        "lists/draft/rows/{}/",
+        "lists/import/{}/",
+        "lists/laws/{}/",
+        "organisations/people/{}/",
+        "organisations/appointments/{}/end/",
+        "organisations/aliases/{}/remove/",
+    )
+    found = {path: client.get(f"/{path.format(number)}").status_code for path in numbered}
+    # What only takes a press of a button says so, if the number is one at all.
+    assert found.keys() == {path for path, status in found.items() if status in {404, 405}}
+
+
+def test_a_nul_in_a_form_is_no_fault_of_the_program(signed_in: Callable[..., Client]) -> None:
+    unit = UnitFactory(county_body=True)
+    client = signed_in(unit, *Power)
+    client.raise_request_exception = False
+    form = {"code": "D\0", "name": "局\0", "kind": "department", "parent": "\0"}
+    for path, data in (
+        ("organisations/add/", form),
+        ("organisations/add/", form | {"code": "D1", "name": "县水利局"}),
+        (f"organisations/units/{unit.code}/add-alias/", {"name": "局\0"}),
+        (f"organisations/units/{unit.code}/appoint/", {"user": "\0", "started_on": "2026-01-01"}),
+        ("lists/domains/", {"add": "1", "name": "\0"}),
+        ("lists/checks/confirm/", {"rule": "\0", "fingerprint": "\0", "reason": "\0"}),
+        ("sign-in/", {"username": "\0", "password": "\0"}),
+    ):
+        assert client.post(f"/{path}", data).status_code in {200, 302, 400, 404}, path
+
+
+def test_the_documented_proxy_lets_through_what_the_program_takes() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert f"client_max_body_size {settings.LARGEST_REQUEST >> 20}m;" in text
+
+
+def test_each_command_is_explained_once_in_the_operations_guide() -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `mingze ([a-z-]+)", text, re.M)
+    assert len(explained) == len(set(explained))
 
 
 @pytest.fixture(scope="module")

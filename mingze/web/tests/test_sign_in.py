@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -80,6 +81,52 @@ def test_an_account_is_locked_after_eight_failures_for_that_address_only(person:
     )
 
 
+def test_another_spelling_of_the_account_gives_no_further_guesses(person: User) -> None:
+    client = Client()
+    for username in ("zhang", "Zhang", "ZHANG", "zhAng", "ｚhang", " zhang", "zhanG", "zHang"):
+        response = client.post(SIGN_IN, {"username": username, "password": "wrong-password"})
+    assert response.status_code == 429
+    assertContains(sign_in(client), "暂停登录", status_code=429)
+
+
+def from_address(told: str, proxy: str = "127.0.0.1") -> Client:
+    """A browser behind our proxy, which tells the address last."""
+    return Client(REMOTE_ADDR=proxy, HTTP_X_FORWARDED_FOR=told)
+
+
+def test_behind_the_proxy_a_stranger_does_not_lock_the_official_out(person: User) -> None:
+    with override_settings(PRODUCTION=True):
+        for n in range(8):
+            # What the stranger writes into the header themselves stands before what the proxy adds.
+            response = sign_in(from_address(f"203.0.113.{n}, 198.51.100.66"), "wrong-password")
+        assert response.status_code == 429
+        assertContains(sign_in(from_address("198.51.100.66")), "暂停登录", status_code=429)
+        assertRedirects(sign_in(from_address("203.0.113.5")), DESK)
+
+
+def test_without_a_proxy_nobody_chooses_their_address(person: User) -> None:
+    for n in range(8):
+        response = sign_in(from_address(f"203.0.113.{n}"), "wrong-password")
+    assert response.status_code == 429
+
+
+@pytest.mark.parametrize("told", ["", "unknown", "1.2.3.4:99", "2001:db8::1, not-an-address"])
+def test_a_header_without_an_address_is_no_fault_of_the_program(told: str, person: User) -> None:
+    with override_settings(PRODUCTION=True):
+        assert sign_in(from_address(told), "wrong-password").status_code == 200
+        assertRedirects(sign_in(from_address(told)), DESK)
+
+
+def test_many_accounts_tried_from_one_address_lock_that_address(person: User) -> None:
+    here = Client()
+    with override_settings(ADDRESS_FAILURE_LIMIT=12):
+        for n in range(12):
+            response = here.post(SIGN_IN, {"username": f"account-{n}", "password": "Passw0rd!2026"})
+        assert response.status_code == 429
+        assertContains(sign_in(here), "暂停登录", status_code=429)
+        assertRedirects(sign_in(Client(REMOTE_ADDR="192.0.2.7")), DESK)
+
+
 def test_seven_failures_are_forgiven_by_the_right_password(person: User) -> None:
     client = Client()
     for _ in range(7):
@@ -143,6 +190,29 @@ def test_a_person_changes_their_own_password_and_stays_signed_in(
     assert is_signed_in(client)
     assertContains(sign_in(Client()), "账号或密码不正确")
     assertRedirects(sign_in(Client(), "a-new-long-secret"), DESK)
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "message"),
+    [
+        ("short", "short", "密码太短，至少需要 10 个字符。"),
+        ("password123", "password123", "这个密码太常见了。"),
+        ("zhangzhang", "zhangzhang", "太相似"),
+        ("a-new-long-secret", "another-secret", "输入的两个密码不一致。"),
+    ],
+)
+def test_what_is_wrong_with_a_new_password_is_told_in_chinese(
+    new: str, again: str, message: str, person: User
+) -> None:
+    person.username = "zhangzhang"
+    person.save()
+    client = Client()
+    client.force_login(person, backend="mingze.organisations.authentication.Backend")
+    form = {"old_password": "wrong", "new_password1": new, "new_password2": again}
+    response = client.post(reverse("web:change-password"), form)
+    assertContains(response, message)
+    told = [str(error) for errors in response.context["form"].errors.values() for error in errors]
+    assert [text for text in told if re.search("[A-Za-z]{2}", text)] == []
 
 
 def test_the_menu_holds_only_what_the_person_may_open(signed_in: Callable[..., Client]) -> None:

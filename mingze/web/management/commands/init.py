@@ -27,6 +27,4 @@ class Command(BaseCommand):
             raise CommandError(broken.message) from broken
         install_usual_domains(by=operator())
         self.stdout.write(f"{county}（{county.code}）已就绪。")
-        self.stdout.write(
-            "下一步：导入单位（mingze import-units FILE），再登记第一位人员（mingze appoint）。"
-        )
+        self.stdout.write("下一步：导入单位（mingze import-units FILE），再登记人员（mingze appoint）。")
