@@ -15,7 +15,7 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 from mingze.audit.models import Event
 from mingze.catalogue import forms
 from mingze.catalogue.actions.pending import keep_for_confirmation
-from mingze.catalogue.models import Edition, PendingFile, PendingImport
+from mingze.catalogue.models import Edition, List, PendingFile, PendingImport
 from mingze.catalogue.tests.wording import names_in
 from mingze.organisations.models import Unit
 from mingze.organisations.queries import operator
@@ -212,3 +212,39 @@ def test_the_name_of_a_file_is_shown_as_text(browser: Client) -> None:
     page = browser.get(url)
     assertContains(page, "&lt;i&gt;.csv")
     assertContains(page, "修&lt;b&gt;路")
+
+
+def test_the_preview_shows_a_changed_lead_and_its_duties(
+    signed_in: Callable[..., Client], township: Unit
+) -> None:
+    old, new = UnitFactory(name="县水利局"), UnitFactory(name="县林业局")
+    EntryFactory(
+        row__township=township,
+        row__duty__name="河道巡查",
+        version__list=List.ASSIST,
+        version__departments=[old],
+        version__domain=None,
+    )
+    head = "序号,配合履职事项,对应上级部门,上级部门职责,乡镇配合职责"
+    line = f"1,河道巡查,{new.name},负责执法查处,发现后上报"
+    file = SimpleUploadedFile("清单.csv", f"{township}配合履职事项清单\n{head}\n{line}\n".encode())
+    browser = signed_in(township, Power.EDIT_DRAFT)
+
+    page = browser.get(uploaded(browser, file)).content.decode()
+
+    assert "<ins>林业</ins>" in page
+    assert "负责执法查处" in page
+    assert "上级部门职责" in page
+
+
+def test_many_rows_that_would_go_must_be_confirmed(browser: Client, township: Unit) -> None:
+    for _ in range(21):
+        EntryFactory(row__township=township)
+    url = uploaded(browser, own_list("只剩这一件"))
+
+    assertContains(browser.get(url), "确认删除 21 条")
+    refused = browser.post(url)
+    assertContains(refused, "请核对后勾选确认")
+    assert Edition.objects.get().entries.count() == 21
+    assertRedirects(browser.post(url, {"removals": "1"}), reverse("catalogue:draft"))
+    assert names_in(Edition.objects.get()) == ["只剩这一件"]

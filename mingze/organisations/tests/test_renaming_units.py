@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations import actions
@@ -74,8 +75,6 @@ def test_a_unit_that_no_list_names_is_renamed() -> None:
 
 
 def test_the_renamed_body_is_entered_beside_the_ended_one(named: Unit) -> None:
-    from django.utils import timezone
-
     actions.end_unit(unit=named, ended_on=timezone.localdate(), by=BY)
     actions.add_unit(code="D3", name="县自然资源局", kind="department", by=BY)
     assert [unit.code for unit in Unit.objects.current().filter(kind="department")] == ["D3"]
