@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "mingze.web.middleware.SensibleFormMiddleware",
     "mingze.web.middleware.ActorMiddleware",
     "mingze.web.middleware.ReadsDoNotWriteMiddleware",
 ]

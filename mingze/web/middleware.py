@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import DataError, connection
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -45,9 +45,6 @@ class ActorMiddleware:
         if isinstance(exception, DataError) and request.method in SAFE:
             # PostgreSQL refuses to look for what SQLite merely does not find.
             raise Http404 from exception
-        if isinstance(exception, DataError) and _holds_nul(request.POST):
-            # Text fields refuse it themselves; a choice is looked for in the database as it is.
-            raise BadRequest from exception
 
 
 class LargeRequestMiddleware:
@@ -84,8 +81,22 @@ class SensibleAddressMiddleware:
         return self.get_response(request)
 
 
-def _holds_nul(data: QueryDict) -> bool:
-    return any("\0" in value for _, values in data.lists() for value in values)
+class SensibleFormMiddleware:
+    """The same for what a form brings, whether or not a form's field looks at it.
+
+    Keep it after the check of the form's token, which is what reads an upload first.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if any("\0" in value for _, values in request.POST.lists() for value in values):
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return None
 
 
 class SignInAgainMiddleware:

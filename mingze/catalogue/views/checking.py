@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from mingze.organisations.models import Unit
 from mingze.organisations.request import Request
 
 FINDINGS_PER_PAGE = 50
+FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 
 
 def checks(request: Request) -> HttpResponse:
@@ -103,7 +105,7 @@ def confirm_finding(request: Request) -> HttpResponse:
         try:
             reviews.confirm_findings(
                 rule=form.cleaned_data["rule"],
-                fingerprints=request.POST.getlist("fingerprint"),
+                fingerprints=filter(FINGERPRINT.fullmatch, request.POST.getlist("fingerprint")),
                 reason=form.cleaned_data["reason"],
                 by=request.actor,
             )
@@ -118,7 +120,8 @@ def confirm_finding(request: Request) -> HttpResponse:
 
 @require_POST
 def withdraw_confirmation(request: Request) -> HttpResponse:
-    chosen = FindingReview.objects.filter(pk__in=filter(str.isdigit, request.POST.getlist("review")))
+    ids = [int(text) for text in request.POST.getlist("review") if re.fullmatch(r"[0-9]{1,18}", text)]
+    chosen = FindingReview.objects.filter(pk__in=ids)
     reviews.withdraw_confirmations(reviews=list(chosen), by=request.actor)
     messages.success(request, "已撤回确认，重新列为问题。")
     return redirect(_back(request))

@@ -175,12 +175,15 @@ def _documents_of_county(
     for entry in in_list_order(whole_entries(visible_entries([edition.pk], request.actor))):
         of_township.setdefault(entry.row.township, []).append(entry)
     for unit, entries in of_township.items():
-        yield f"乡镇/{unit}/", exports.township_document(unit, entries, imprint, names)
+        yield (
+            f"乡镇/{exports.safe_name(str(unit))}/",
+            exports.township_document(unit, entries, imprint, names),
+        )
     for unit in Unit.objects.at_county_level():
         lists = department_lists([edition.pk], unit, request.actor)
         if any(rows for _, _, rows in lists.sections):
             document = exports.department_document(unit, lists, imprint, names, townships=len(of_township))
-            yield f"部门/{unit}/", document
+            yield f"部门/{exports.safe_name(str(unit))}/", document
 
 
 def _nothing_found(request: PublicRequest, edition: Edition | None, back: str) -> HttpResponseBase:
