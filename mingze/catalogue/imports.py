@@ -167,7 +167,6 @@ class _Planner:
         self.base = base
         self.by = by
         units = list(Unit.objects.current())
-        self.by_code = {unit.code: unit for unit in units}
         self.townships = [unit for unit in units if unit.is_township]
         self.unit_names = department_names()
         self.domains = list(Domain.objects.values_list("name", flat=True))

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from mingze.catalogue.models import Duty, Edition, Entry, List, RowVersion
 from mingze.catalogue.printing import department_duties_cell, departments_cell, takeover_cell
 from mingze.catalogue.queries.contents import content_of, whole_entries
-from mingze.catalogue.rules import Content, Scope, for_any_township
+from mingze.catalogue.rules import OWN_TOWNSHIP, Content, Scope, for_any_township
 from mingze.organisations.models import Unit
 
 
@@ -211,30 +211,38 @@ def _printed(content: Content, names: dict[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class TownshipCell:
-    """Where a township's row of a duty stands, and whether it reads as most townships' do."""
+    """Where a township's row of a duty stands, and what reads otherwise than most townships' rows."""
 
     township: Unit
     entry: Entry | None
-    differs: bool
+    differs: bool = False
+    changes: tuple[FieldChange, ...] = ()
 
 
 def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
-    """One duty in every township of an edition; a township without it has an empty cell."""
-    entries = {
-        entry.row.township_id: entry
-        for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code")
-    }
-    says = Counter(_comparable(entry) for entry in entries.values())
+    """One duty in every township of an edition; a township without it has an empty cell.
+
+    A township whose lists hold it twice has two cells: that is just what somebody comes here to see.
+    """
+    entries: dict[int, list[Entry]] = {}
+    for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code", "pk"):
+        entries.setdefault(entry.row.township_id, []).append(entry)
+    says = Counter(_comparable(entry) for own in entries.values() for entry in own)
     usual = says.most_common(1)[0][0] if says else None
     townships = Unit.objects.townships().filter(
         pk__in=edition.entries.order_by().values("row__township").distinct()
     )
-    return [
-        TownshipCell(
-            unit, entries.get(unit.pk), unit.pk in entries and _comparable(entries[unit.pk]) != usual
-        )
-        for unit in townships
-    ]
+    names = unit_names() | {OWN_TOWNSHIP: "本乡镇"}
+    cells = []
+    for unit in townships:
+        own_or_none: list[Entry | None] = [*entries.get(unit.pk, ())] or [None]
+        for held in own_or_none:
+            if held is None or usual is None or _comparable(held) == usual:
+                cells.append(TownshipCell(unit, held))
+            else:
+                changes = content_changes(usual, _comparable(held), names)
+                cells.append(TownshipCell(unit, held, True, tuple(changes)))
+    return cells
 
 
 def _comparable(entry: Entry) -> Content:

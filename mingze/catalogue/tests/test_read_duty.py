@@ -120,6 +120,31 @@ def test_the_page_costs_the_same_however_many_townships(
             version__list=List.ASSIST,
             version__departments=[UnitFactory()],
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = Client().get(duty.get_absolute_url())
     assert len(response.context["held"]) == townships
+
+
+def test_a_township_that_holds_it_twice_is_shown_twice(client: Client) -> None:
+    one = EntryFactory(edition=EditionFactory(published=True))
+    EntryFactory(
+        edition=one.edition, row__duty=one.row.duty, row__township=one.row.township,
+        version__list=List.ASSIST, version__departments=[UnitFactory()],
+    )  # fmt: skip
+    cells = client.get(one.row.duty.get_absolute_url()).context["cells"]
+    assert [cell.township for cell in cells] == [one.row.township] * 2
+    assert {cell.entry.version.list for cell in cells} == {List.BASIC, List.ASSIST}
+
+
+def test_another_lead_is_told_beside_the_township(client: Client) -> None:
+    usual, other = UnitFactory(name="县水利局"), UnitFactory(name="县林业局")
+    first = EntryFactory(
+        edition=EditionFactory(published=True), version__list=List.ASSIST, version__departments=[usual]
+    )
+    for lead in (usual, other):
+        EntryFactory(
+            edition=first.edition, row__duty=first.row.duty, version__list=List.ASSIST,
+            version__departments=[lead],
+        )  # fmt: skip
+    page = client.get(first.row.duty.get_absolute_url()).content.decode()
+    assert "<del>水利</del><ins>林业</ins>" in page
