@@ -308,7 +308,9 @@ PAGES: dict[str, Access] = {
         public=True,
     ),
     "catalogue:export-department": Access(ANYONE, args=lambda world: [world.department.code, "xlsx"]),
-    "catalogue:export-search": Access(ANYONE, args=lambda world: ["xlsx"]),
+    "catalogue:export-search": Access(
+        ANYONE, args=lambda world: ["xlsx"], query=lambda world: {"township": world.township.code}
+    ),
     "catalogue:recall": Access({PUBLISHER}, args=lambda world: [world.published.sequence]),
     "catalogue:export-county": Access(STAFF),
     "catalogue:export-county (in the draft)": Access(SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404),

@@ -90,7 +90,7 @@ def test_the_page_of_an_edition_offers_it(client, edition):
     for browser, offered in ((client, True), (Client(), False)):
         page = browser.get(edition.get_absolute_url()).content.decode()
         assert (f'href="{URL}?edition={edition.sequence}"' in page) is offered
-        assert f'href="{search}?edition={edition.sequence}"' in page
+        assert (f'href="{search}?edition={edition.sequence}"' in page) is offered
 
 
 def test_a_stranger_is_sent_to_sign_in(edition):

@@ -89,6 +89,10 @@ def export_search(request: PublicRequest, form: str) -> HttpResponseBase:
         township=request.GET.get("township", ""),
     )
     edition = _edition(request)
+    if request.actor is None and filters == search.Filters() and not (edition and edition.is_draft):
+        # The whole county costs seconds of work, which strangers may not ask for.
+        messages.info(request, "请先输入字词或选定乡镇、部门、领域，再导出。导出全县的，请登录。")
+        return redirect("catalogue:search")
     entries = list(search.find_entries([edition.pk], filters, request.actor)) if edition else []
     if edition is None or not entries:
         if edition and not visible_entries([edition.pk], request.actor).exists():
