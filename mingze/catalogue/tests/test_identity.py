@@ -77,5 +77,5 @@ def test_what_is_changed_behind_the_program_s_back_is_found(
 
 def test_an_emergency_is_told_where_to_call(edition: Edition, client: Client) -> None:
     shown = client.get("/lists/who/", {"q": "隔壁着火了"}).content.decode()
-    assert "119" in shown
-    assert "119" not in client.get("/lists/who/", {"q": "河里有人挖沙"}).content.decode()
+    assert "火警 119" in shown
+    assert "火警 119" not in client.get("/lists/who/", {"q": "河里有人挖沙"}).content.decode()
