@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from mingze.catalogue.rules import ListKind
@@ -63,7 +63,7 @@ def _columns() -> dict[str, Column]:
     return {_compared(text): Column(name) for name, texts in _data()["columns"].items() for text in texts}
 
 
-@cache
+@lru_cache(maxsize=2048)
 def column_of(heading: str, *, by_ending: bool = True) -> Column | None:
     """The column that a heading names: by all its words, without its brackets, or by how it ends."""
     for text in (_compared(heading), _compared(_BRACKETS.sub("", heading))):
