@@ -1,4 +1,4 @@
-"""The authored catalogue of the demonstration county: from TOML to what each township's lists say. Pure."""
+"""The authored catalogue of the demonstration county: from TOML to what each township's lists say."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from mingze.catalogue.actions.domains import USUAL
 from mingze.catalogue.reading.cells import citations, clean
 from mingze.catalogue.rules import Content, ListKind, Party, Role, Scope
 
@@ -125,6 +126,6 @@ def _reword(duty: AuthoredDuty, change: dict[str, Any] | None) -> AuthoredDuty:
 
 
 def _in_order(duties: Sequence[AuthoredDuty]) -> list[AuthoredDuty]:
-    domains = {name: n for n, name in enumerate(county()["domains"])}
+    domains = {name: n for n, name in enumerate(USUAL.read_text(encoding="utf-8").split())}
     kinds = list(ListKind)
     return sorted(duties, key=lambda duty: (kinds.index(duty.content.list), domains[duty.content.domain]))
