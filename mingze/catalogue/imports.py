@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -74,6 +74,8 @@ class TownshipPlan:
     """What an import does to one township's lists."""
 
     township: Unit
+    existing: dict[int, Entry]
+    """Row id -> the entry that the plan was made against."""
     rows: list[RowPlan] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
 
@@ -222,8 +224,8 @@ class _Planner:
             for item in part.stated
         ]
         self._tell_of_missing_lists(township, meaning, stated)
-        plan = TownshipPlan(township, stated=stated)
-        plan.rows = self._compare(township, meaning)
+        plan = TownshipPlan(township, _entries_of(self.base, township), stated=stated)
+        plan.rows = self._compare(plan.existing, meaning)
         self.result.townships.append(plan)
 
     def _tell_of_missing_lists(self, township: Unit, meaning: Meaning, stated: list[Stated]) -> None:
@@ -264,8 +266,7 @@ class _Planner:
         ]
         return known
 
-    def _compare(self, township: Unit, meaning: Meaning) -> list[RowPlan]:
-        existing = _entries_of(self.base, township)
+    def _compare(self, existing: Mapping[int, Entry], meaning: Meaning) -> list[RowPlan]:
         incoming = [
             Incoming(content.list, content.name, self._duty_key(raw, content))
             for raw, content in meaning.rows
@@ -340,7 +341,7 @@ def _duty_keys(base: Edition | None) -> dict[str, str]:
 
 
 def _store(draft: Edition, plan: TownshipPlan) -> None:
-    existing = _entries_of(draft, plan.township)
+    existing = plan.existing
     added = [row for row in plan.rows if row.effect == Effect.ADDED]
     new_rows = iter(_new_rows(draft, plan.township, added))
     changes: list[Change] = []

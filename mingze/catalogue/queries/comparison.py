@@ -189,13 +189,10 @@ def content_changes(
     ]
 
 
-_LISTS = {"basic": "基本履职事项", "assist": "配合履职事项", "taken_back": "上级部门收回事项"}
-
-
 def _printed(content: Content, names: dict[str, str]) -> dict[str, str]:
     return {
         "事项名称": content.name,
-        "清单": _LISTS[content.list],
+        "清单": List(content.list).label,
         "领域": content.domain,
         "对应上级部门": departments_cell(content, names),
         "上级部门职责": department_duties_cell(content, names),
@@ -224,10 +221,10 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
 
     A township whose lists hold it twice has two cells: that is just what somebody comes here to see.
     """
-    entries: dict[int, list[Entry]] = {}
+    held: dict[int, list[tuple[Entry, Content]]] = {}
     for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code", "pk"):
-        entries.setdefault(entry.row.township_id, []).append(entry)
-    says = Counter(_comparable(entry) for own in entries.values() for entry in own)
+        held.setdefault(entry.row.township_id, []).append((entry, _comparable(entry)))
+    says = Counter(content for own in held.values() for _, content in own)
     usual = says.most_common(1)[0][0] if says else None
     townships = Unit.objects.townships().filter(
         pk__in=edition.entries.order_by().values("row__township").distinct()
@@ -235,13 +232,11 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
     names = unit_names() | {OWN_TOWNSHIP: "本乡镇"}
     cells = []
     for unit in townships:
-        own_or_none: list[Entry | None] = [*entries.get(unit.pk, ())] or [None]
-        for held in own_or_none:
-            if held is None or usual is None or _comparable(held) == usual:
-                cells.append(TownshipCell(unit, held))
-            else:
-                changes = content_changes(usual, _comparable(held), names)
-                cells.append(TownshipCell(unit, held, True, tuple(changes)))
+        if unit.pk not in held:
+            cells.append(TownshipCell(unit, None))
+        for entry, content in held.get(unit.pk, ()):
+            changes = () if content == usual else tuple(content_changes(usual, content, names))
+            cells.append(TownshipCell(unit, entry, content != usual, changes))
     return cells
 
 

@@ -50,7 +50,8 @@ def checks(request: Request) -> HttpResponse:
     else:
         shown = [item for item in open_findings if not rule or item.finding.rule == rule]
     counts = Counter(item.finding.rule for item in open_findings)
-    page = Paginator(grouped(shown), FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
+    groups = grouped(shown)
+    page = Paginator(groups, FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "catalogue/checks.html",
@@ -65,7 +66,7 @@ def checks(request: Request) -> HttpResponse:
             "rule": rule,
             "chosen_rule": RULES.get(rule),
             "open_count": len(open_findings),
-            "group_count": len(grouped(open_findings)),
+            "group_count": len(grouped(open_findings) if rule else groups),
             "confirmed_count": len(confirmed),
             "page_obj": page,
             "may_confirm": policies.may_manage_lists(request.actor),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -68,21 +69,21 @@ def confirm_import(request: Request, pending_id: int) -> HttpResponse:
                 by=request.actor,
             )
         except ImportRefused as refused:
-            return render(request, "catalogue/confirm_import.html", _shown(refused.plan, pending))
+            return render(request, "catalogue/confirm_import.html", _shown(refused.plan, pending, documents))
         # Apart from the import: should this fail, the documents can be confirmed again without harm.
         throw_away(pending=pending, by=request.actor)
         names = "、".join(part.township.name for part in plan.townships)
         messages.success(request, f"{names}的清单已写入草稿。")
         return redirect("catalogue:draft")
     plan = plan_import(documents, township=pending.township, by=request.actor)
-    return render(request, "catalogue/confirm_import.html", _shown(plan, pending))
+    return render(request, "catalogue/confirm_import.html", _shown(plan, pending, documents))
 
 
 MANY_REMOVED = 20
 """From so many rows that would go, the person is asked to say that it is meant."""
 
 
-def _shown(plan: ImportPlan, pending: PendingImport) -> dict[str, object]:
+def _shown(plan: ImportPlan, pending: PendingImport, documents: Sequence[Document]) -> dict[str, object]:
     """What the page says of a plan."""
     problems: dict[Problem, list[str]] = {}
     for problem in plan.problems:
@@ -93,6 +94,7 @@ def _shown(plan: ImportPlan, pending: PendingImport) -> dict[str, object]:
     return {
         "plan": plan,
         "pending": pending,
+        "file_names": [document.name for document in documents],
         "problems": [(problem, _rows(rows)) for problem, rows in problems.items()],
         "alias_would_help": any("别名" in problem.message for problem in plan.problems),
         "parts": [_part(part, names) for part in plan.townships],
