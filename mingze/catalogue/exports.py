@@ -17,11 +17,11 @@ from typing import IO
 from django.conf import settings
 
 from mingze.catalogue.models import Edition, Entry
-from mingze.catalogue.printing import FURTHER, LIST_TITLES, Names, PrintedRow, list_table
+from mingze.catalogue.printing import FURTHER, Names, PrintedRow, list_table
 from mingze.catalogue.queries.contents import content_of
 from mingze.catalogue.queries.lists import DepartmentLists
 from mingze.catalogue.queries.search import Filters
-from mingze.catalogue.rules import OWN_TOWNSHIP, Content, ListKind, for_any_township
+from mingze.catalogue.rules import LIST_TITLES, OWN_TOWNSHIP, Content, ListKind, for_any_township
 from mingze.documents.official import Column, ListTable, OfficialDocument, printable, printed_date
 from mingze.documents.writers.docx import write_official_docx
 from mingze.documents.writers.pdf import write_official_pdf

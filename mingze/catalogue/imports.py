@@ -15,7 +15,6 @@ from mingze.catalogue import policies
 from mingze.catalogue.actions.contents import Change, put_contents
 from mingze.catalogue.actions.drafts import locked_draft, new_duties, rows_for
 from mingze.catalogue.models import Domain, Duty, Edition, Entry, Row, RowVersion, StatedCount
-from mingze.catalogue.printing import LIST_TITLES
 from mingze.catalogue.queries.contents import content_of, in_list_order, whole_entries
 from mingze.catalogue.queries.editions import draft as current_draft
 from mingze.catalogue.queries.editions import latest_published
@@ -26,7 +25,7 @@ from mingze.catalogue.reading.matching import Incoming, Known, match_rows
 from mingze.catalogue.reading.meaning import Meaning, understand
 from mingze.catalogue.reading.tables import RawLists, RawRow, Stated
 from mingze.catalogue.reading.vocabulary import Column
-from mingze.catalogue.rules import Content, ListKind, match_key
+from mingze.catalogue.rules import LIST_TITLES, Content, ListKind, match_key
 from mingze.documents.problems import Problem
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit

@@ -9,11 +9,6 @@ from itertools import groupby
 from mingze.catalogue.rules import Content, ListKind, Party, Role, Scope
 from mingze.documents.official import Band, Column, Line, ListTable
 
-LIST_TITLES = {
-    ListKind.BASIC: "基本履职事项清单",
-    ListKind.ASSIST: "配合履职事项清单",
-    ListKind.TAKEN_BACK: "上级部门收回事项清单",
-}
 Names = Mapping[str, str]
 """Unit code -> name as printed."""
 

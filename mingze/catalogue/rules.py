@@ -20,6 +20,14 @@ class ListKind(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+LIST_TITLES = {
+    ListKind.BASIC: "基本履职事项清单",
+    ListKind.ASSIST: "配合履职事项清单",
+    ListKind.TAKEN_BACK: "上级部门收回事项清单",
+}
+"""What each list is called as a document."""
+
+
 class Scope(StrEnum):
     """Whether a duty is the county's template for every township, or one township's own."""
 

@@ -2,7 +2,6 @@
 
 from mingze.catalogue.checks.checking import check
 from mingze.catalogue.checks.model import (
-    LIST_NAMES,
     Bands,
     CheckedParty,
     CheckedRow,
@@ -13,7 +12,6 @@ from mingze.catalogue.checks.model import (
 from mingze.catalogue.checks.registry import RULES, Rule
 
 __all__ = [
-    "LIST_NAMES",
     "RULES",
     "Bands",
     "CheckedParty",

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from mingze.catalogue.checks.identity import Identities
-from mingze.catalogue.checks.model import LIST_NAMES, CheckedRow, Finding, Severity
+from mingze.catalogue.checks.model import CheckedRow, Finding, Severity
 from mingze.catalogue.checks.parties import lead_of
 from mingze.catalogue.checks.reporting import about_rows, enumerated, in_order, row_named
-from mingze.catalogue.rules import ListKind, Scope
+from mingze.catalogue.rules import LIST_TITLES, ListKind, Scope
 
 
 def comparison_findings(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
@@ -31,7 +31,7 @@ def _two_lists(first: CheckedRow, second: CheckedRow, *, exact: bool) -> Finding
     return about_rows(
         "two_lists",
         [first, second],
-        f"{row_named(first)}与{LIST_NAMES[second.list]}第{second.number}项“{second.name}”"
+        f"{row_named(first)}与{LIST_TITLES[second.list]}第{second.number}项“{second.name}”"
         f"{'是同一件事' if exact else '看来是同一件事'}，列入了两张清单。",
         "确定这件事归哪一张清单，删去另一条；确是两件事的，在名称里写清各管什么。",
         severity=Severity.ERROR if exact else Severity.WARNING,
@@ -122,7 +122,7 @@ def _lead_name(row: CheckedRow) -> tuple[str, ...]:
 
 
 def _labelled(holders: Mapping[ListKind, Sequence[CheckedRow]]) -> dict[str, Sequence[CheckedRow]]:
-    return {f"列入{LIST_NAMES[kind]}": held for kind, held in holders.items()}
+    return {f"列入{LIST_TITLES[kind]}": held for kind, held in holders.items()}
 
 
 def _spread(holders: Mapping[str, Sequence[CheckedRow]]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mingze.catalogue.checks.model import LIST_NAMES, Band, Bands, CheckedRow, Finding, StatedHeading
+from mingze.catalogue.checks.model import Band, Bands, CheckedRow, Finding, StatedHeading
 from mingze.catalogue.checks.reporting import about_count
 from mingze.catalogue.checks.wordlists import wording
-from mingze.catalogue.rules import ListKind
+from mingze.catalogue.rules import LIST_TITLES, ListKind
 
 
 def band_findings(rows: Sequence[CheckedRow], bands: Bands) -> Iterator[Finding]:
@@ -30,7 +30,7 @@ def band_findings(rows: Sequence[CheckedRow], bands: Bands) -> Iterator[Finding]
 def heading_findings(stated: Sequence[StatedHeading]) -> Iterator[Finding]:
     for heading in stated:
         if heading.stated != heading.found:
-            under = f"{LIST_NAMES[heading.list]}" + (f"“{heading.domain}”" if heading.domain else "")
+            under = f"{LIST_TITLES[heading.list]}" + (f"“{heading.domain}”" if heading.domain else "")
             yield about_count(
                 "heading_count_wrong",
                 heading.township,
@@ -62,7 +62,7 @@ def _counted(rows: Sequence[CheckedRow], bands: Bands) -> Iterator[tuple[str, in
         ListKind.TAKEN_BACK: bands.taken_back,
     }
     for kind, band in by_list.items():
-        yield LIST_NAMES[kind], sum(row.list == kind for row in rows), band
+        yield LIST_TITLES[kind], sum(row.list == kind for row in rows), band
 
 
 def _by_township(rows: Sequence[CheckedRow]) -> list[list[CheckedRow]]:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from mingze.catalogue.rules import ListKind, Scope
-
-LIST_NAMES: Mapping[ListKind, str] = {
-    ListKind.BASIC: "基本履职事项清单",
-    ListKind.ASSIST: "配合履职事项清单",
-    ListKind.TAKEN_BACK: "上级部门收回事项清单",
-}
 
 
 class Severity(StrEnum):

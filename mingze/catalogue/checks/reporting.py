@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from mingze.catalogue.checks.model import LIST_NAMES, CheckedRow, Finding, Severity
+from mingze.catalogue.checks.model import CheckedRow, Finding, Severity
 from mingze.catalogue.checks.registry import RULES
-from mingze.catalogue.rules import ListKind, fingerprint
+from mingze.catalogue.rules import LIST_TITLES, ListKind, fingerprint
 
 _SEVERITIES = list(Severity)
 _RULES = list(RULES)
@@ -14,7 +14,7 @@ _LISTS = list(ListKind)
 
 
 def row_named(row: CheckedRow) -> str:
-    return f"{row.township_name}{LIST_NAMES[row.list]}第{row.number}项“{row.name}”"
+    return f"{row.township_name}{LIST_TITLES[row.list]}第{row.number}项“{row.name}”"
 
 
 def quoted(texts: Iterable[str]) -> str:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mingze.catalogue.printing import FURTHER, LIST_TITLES, PrintedRow, list_table
+from mingze.catalogue.printing import FURTHER, PrintedRow, list_table
 from mingze.catalogue.reading.cells import clean
 from mingze.catalogue.reading.tables import Stated
-from mingze.catalogue.rules import Citation, Content, ListKind, Party, Role, Scope, match_key
+from mingze.catalogue.rules import LIST_TITLES, Citation, Content, ListKind, Party, Role, Scope, match_key
 from mingze.catalogue.tests.lists import TOWNSHIP, UNIT_NAMES, read
 from mingze.documents.official import ListTable, OfficialDocument
 from mingze.documents.writers.docx import write_official_docx

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mingze.catalogue.printing import FURTHER, LIST_TITLES, PrintedRow, list_table
-from mingze.catalogue.rules import ListKind
+from mingze.catalogue.printing import FURTHER, PrintedRow, list_table
+from mingze.catalogue.rules import LIST_TITLES, ListKind
 from mingze.documents.official import Column, ListTable, OfficialDocument
 from mingze.documents.writers.docx import write_official_docx
 from mingze.documents.writers.xlsx import write_workbook
