@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 
 from mingze.audit.models import ChainHead, Event
 from mingze.audit.rules import event_hash
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 
 
@@ -17,7 +17,7 @@ def record(verb: str, target: models.Model, *, by: Actor, **data: object) -> Eve
     head = ChainHead.objects.select_for_update().get_or_create(pk=1)[0]
     event = Event(
         sequence=head.sequence + 1,
-        at=timezone.now(),
+        at=clock.now(),
         verb=verb,
         target_type=target._meta.label_lower,
         target_id=target.pk,

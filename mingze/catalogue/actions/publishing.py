@@ -3,12 +3,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.models import Edition
 from mingze.catalogue.queries.editions import edition_digest, latest_published
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import RuleBroken
 
@@ -46,7 +46,7 @@ def publish(
     draft.previous = latest_published()
     draft.number, draft.title = number, title
     draft.approved_on, draft.effective_on = approved_on, effective_on
-    draft.published_at = timezone.now()
+    draft.published_at = clock.now()
     draft.digest = digest
     draft.save()
     record(

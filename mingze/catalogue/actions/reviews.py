@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils import timezone
 
 from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.models import FindingReview
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import RuleBroken
 
@@ -43,6 +43,6 @@ def withdraw_confirmations(*, reviews: Iterable[FindingReview], by: Actor) -> No
     policies.may_manage_lists(by).require()
     for review in reviews:
         if review.withdrawn_at is None:
-            review.withdrawn_at = timezone.now()
+            review.withdrawn_at = clock.now()
             review.save(update_fields=["withdrawn_at"])
             record("finding.confirmation_withdrawn", review, by=by, rule=review.rule)
