@@ -21,7 +21,10 @@ PURE = (
     "mingze/kernel/*",
     "mingze/text/*",
     "mingze/documents/*",
+    "mingze/workdays/tests/test_counting_days.py",
+    "mingze/inbox/tests/test_urgency.py",
     "mingze/catalogue/tests/test_checks_*.py",
+    "mingze/catalogue/tests/test_merging.py",
     "mingze/catalogue/tests/test_reading_*.py",
     "mingze/web/tests/test_backup_archives.py",
 )

@@ -11,8 +11,9 @@ A page that is answered differently for different things has a row for each, tol
     "catalogue:row (of a draft)": Access({TOWNSHIP, OVERSEER}, args=..., otherwise=404, public=True),
 
 * `roles`   who may see it. ANYONE includes people who are not signed in; STAFF is everybody with an
-            appointment. REFORM holds all powers of the reform office and counts wherever
-            LIST_MANAGER, PUBLISHER or UNIT_KEEPER is named.
+            appointment. REFORM holds all powers of the reform office and counts wherever LIST_MANAGER,
+            PUBLISHER, UNIT_KEEPER or CAMPAIGN_LEADER is named; TOWNSHIP_HEAD may do what TOWNSHIP may,
+            DEPARTMENT_HEAD what DEPARTMENT may, unless the page is `personal`.
 * `args`    what goes into the URL: a function of the World, which holds things that could be seen. Add a
             property to World if your page needs something that is not there yet.
 * `query`   what goes after the `?`, likewise.
@@ -23,6 +24,12 @@ A page that is answered differently for different things has a row for each, tol
 * `public`  the view needs nobody signed in: strangers, too, get `otherwise` and are not sent to sign in.
 * `post`    it is a POST that is tried (with `data`, a function of the World); what it changes is rolled back.
 
+* `personal` the thing belongs to one person, not to a unit.
+
+What `args` and `data` need that World does not have is made by a function beside the row and kept with
+`world.keep("dispute", make)`. Apps above the catalogue have files of their own (tests/access_*.py), which
+tests/pages.py puts together.
+
 tests/test_access.py walks every page with every role. Whoever may not read a page is also refused a POST.
 """
 
@@ -31,11 +38,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mingze.catalogue.models import Edition, Entry, FindingReview, Law, List, PendingImport
 from mingze.organisations.models import Appointment, Unit, UnitAlias, User
 from mingze.organisations.rules import Power
+from mingze.workdays.imports import SHIPPED
 from tests.factories import (
     AppointmentFactory,
     EditionFactory,
@@ -48,13 +58,19 @@ from tests.factories import (
     UserFactory,
 )
 
+T = TypeVar("T")
+
 ANONYMOUS = "not signed in"
 NO_APPOINTMENT = "signed in without an appointment"
 TOWNSHIP = "staff of the township that the things belong to"
 OTHER_TOWNSHIP = "staff of another township"
 DEPARTMENT = "staff of the department that the rows name"
 OTHER_DEPARTMENT = "staff of a department that no row names"
+TOWNSHIP_HEAD = "manager of the township that the things belong to"
+DEPARTMENT_HEAD = "speaks for the department that the rows name"
 OVERSEER = "overseer"
+REVIEWER = "reviews drafts"
+CAMPAIGN_LEADER = "runs campaigns"
 LIST_MANAGER = "manages the lists"
 PUBLISHER = "publishes"
 UNIT_KEEPER = "keeps units and people"
@@ -65,12 +81,18 @@ POWERS: dict[str, frozenset[Power]] = {
     OTHER_TOWNSHIP: frozenset({Power.EDIT_DRAFT}),
     DEPARTMENT: frozenset(),
     OTHER_DEPARTMENT: frozenset(),
+    TOWNSHIP_HEAD: frozenset({Power.EDIT_DRAFT, Power.SPEAK_FOR_UNIT}),
+    DEPARTMENT_HEAD: frozenset({Power.SPEAK_FOR_UNIT}),
     OVERSEER: frozenset({Power.OVERSEE}),
+    REVIEWER: frozenset({Power.REVIEW_DRAFTS}),
+    CAMPAIGN_LEADER: frozenset({Power.RUN_CAMPAIGNS}),
     LIST_MANAGER: frozenset({Power.MANAGE_LISTS}),
     PUBLISHER: frozenset({Power.PUBLISH}),
     UNIT_KEEPER: frozenset({Power.MANAGE_UNITS}),
-    REFORM: frozenset({Power.MANAGE_LISTS, Power.PUBLISH, Power.MANAGE_UNITS}),
+    REFORM: frozenset({Power.MANAGE_LISTS, Power.PUBLISH, Power.MANAGE_UNITS, Power.RUN_CAMPAIGNS}),
 }
+STANDS_FOR = {TOWNSHIP_HEAD: TOWNSHIP, DEPARTMENT_HEAD: DEPARTMENT}
+"""Whoever may do at least what somebody else may."""
 STAFF = frozenset(POWERS)
 ANYONE = STAFF | {ANONYMOUS, NO_APPOINTMENT}
 ROLES = (ANONYMOUS, NO_APPOINTMENT, *POWERS)
@@ -78,6 +100,15 @@ ROLES = (ANONYMOUS, NO_APPOINTMENT, *POWERS)
 
 class World:
     """Things that could be seen: a published edition, a draft, and a person in every role."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Any] = {}
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` makes the first time, under that name."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
 
     @cached_property
     def township(self) -> Unit:
@@ -118,6 +149,8 @@ class World:
         """One person for every role that signs in."""
         units = {
             TOWNSHIP: self.township,
+            TOWNSHIP_HEAD: self.township,
+            DEPARTMENT_HEAD: self.department,
             OTHER_TOWNSHIP: UnitFactory(township=True),
             DEPARTMENT: self.department,
             OTHER_DEPARTMENT: UnitFactory(),
@@ -172,12 +205,16 @@ class Access:
     public: bool = False
     post: bool = False
     data: Callable[[World], Mapping[str, Any]] = _nothing
+    personal: bool = False
     allowed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         named = frozenset(self.roles)
-        includes_reform = named & {LIST_MANAGER, PUBLISHER, UNIT_KEEPER}
-        object.__setattr__(self, "allowed", named | {REFORM} if includes_reform else named)
+        if named & {LIST_MANAGER, PUBLISHER, UNIT_KEEPER, CAMPAIGN_LEADER}:
+            named |= {REFORM}
+        if not self.personal:
+            named |= {role for role, other in STANDS_FOR.items() if other in named}
+        object.__setattr__(self, "allowed", named)
 
     def status_for(self, role: str) -> int:
         """What `role` gets; 302 for those who are sent to sign in."""
@@ -189,7 +226,9 @@ class Access:
 
 
 def _of(status: int | Mapping[str, int], role: str, usual: int) -> int:
-    return status if isinstance(status, int) else status.get(role, usual)
+    if isinstance(status, int):
+        return status
+    return status.get(role, status.get(STANDS_FOR.get(role, role), usual))
 
 
 def url_name(page: str) -> str:
@@ -198,12 +237,14 @@ def url_name(page: str) -> str:
 
 
 # Of a draft, a township sees its own rows and a department those that name it; both may not know of others'.
-SEE_THE_DRAFT_ROW = {TOWNSHIP, DEPARTMENT, OVERSEER, LIST_MANAGER}
+SEE_THE_WHOLE_DRAFT = {OVERSEER, LIST_MANAGER, REVIEWER, CAMPAIGN_LEADER}
+SEE_THE_DRAFT_ROW = {TOWNSHIP, DEPARTMENT} | SEE_THE_WHOLE_DRAFT
 EDIT_THE_DRAFT_ROW = {TOWNSHIP, LIST_MANAGER}
-SEE_THE_WHOLE_DRAFT = {OVERSEER, LIST_MANAGER}
 IMPORT = {TOWNSHIP, OTHER_TOWNSHIP, LIST_MANAGER}
 READ_PEOPLE = {UNIT_KEEPER, OVERSEER}
-NOT_FOUND_UNLESS_SEEN = dict.fromkeys(STAFF - SEE_THE_DRAFT_ROW - {REFORM}, 404)
+NOT_FOUND_UNLESS_SEEN = dict.fromkeys(
+    STAFF - SEE_THE_DRAFT_ROW - {REFORM, TOWNSHIP_HEAD, DEPARTMENT_HEAD}, 404
+)
 
 
 def _draft(world: World) -> dict[str, str]:
@@ -230,6 +271,10 @@ def _person(world: World) -> list[int]:
     return [world.appointment.user_id]
 
 
+def _calendar_file(world: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("2026.csv", (SHIPPED / "2026.csv").read_bytes())}
+
+
 PAGES: dict[str, Access] = {
     "portal:home": Access(ANYONE),
     "web:desk": Access(STAFF),
@@ -239,6 +284,12 @@ PAGES: dict[str, Access] = {
     # Also for those who can do nothing else: they must be able to come back as somebody else.
     "web:sign-out": Access(STAFF | {NO_APPOINTMENT}, post=True),
     "web:change-password": Access(STAFF),
+    "web:calendar": Access(STAFF),
+    "web:calendar (entering a year)": Access({UNIT_KEEPER}, post=True, data=_calendar_file),
+    "inbox:todos": Access(STAFF),
+    "inbox:todos (of a unit)": Access(
+        {TOWNSHIP, OVERSEER}, query=lambda world: {"unit": world.township.code}, otherwise=404
+    ),
     "catalogue:township": Access(ANYONE, args=_township),
     "catalogue:township (in the draft)": Access(
         SEE_THE_DRAFT_ROW, args=_township, query=_draft, otherwise=404, public=True
@@ -263,10 +314,16 @@ PAGES: dict[str, Access] = {
     "catalogue:edition (the draft)": Access(
         SEE_THE_WHOLE_DRAFT, args=lambda world: [world.draft.sequence], otherwise=404, public=True
     ),
+    "catalogue:grid": Access(ANYONE),
+    "catalogue:grid (of the draft)": Access(SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404, public=True),
+    "catalogue:export-grid": Access(ANYONE),
+    "catalogue:export-grid (of the draft)": Access(
+        SEE_THE_WHOLE_DRAFT, query=_draft, otherwise=404, public=True
+    ),
     "catalogue:search": Access(ANYONE),
     "catalogue:who": Access(ANYONE),
-    "catalogue:draft": Access(IMPORT | {OVERSEER}, otherwise=404),
-    "catalogue:open-draft": Access(IMPORT, post=True),
+    "catalogue:draft": Access(IMPORT | SEE_THE_WHOLE_DRAFT, otherwise=404),
+    "catalogue:open-draft": Access({LIST_MANAGER}, post=True),
     "catalogue:discard-draft": Access({PUBLISHER}, post=True),
     "catalogue:publish": Access({PUBLISHER}),
     "catalogue:edit-row": Access(EDIT_THE_DRAFT_ROW, args=_draft_entry, otherwise=NOT_FOUND_UNLESS_SEEN),
@@ -276,8 +333,9 @@ PAGES: dict[str, Access] = {
     # An upload that is not confirmed yet is seen by whoever made it, and by nobody else.
     "catalogue:confirm-import": Access(
         {TOWNSHIP},
+        personal=True,
         args=lambda world: [world.pending_import.pk],
-        otherwise=dict.fromkeys({OTHER_TOWNSHIP, LIST_MANAGER, REFORM}, 404),
+        otherwise=dict.fromkeys({TOWNSHIP_HEAD, OTHER_TOWNSHIP, LIST_MANAGER, REFORM}, 404),
     ),
     "catalogue:checks": Access(SEE_THE_WHOLE_DRAFT | {TOWNSHIP, OTHER_TOWNSHIP}, otherwise=404),
     "catalogue:confirm-finding": Access(

@@ -18,6 +18,7 @@ from mingze.catalogue.models import (
     Edition,
     Entry,
     FindingReview,
+    Hold,
     Involvement,
     Law,
     List,
@@ -28,6 +29,7 @@ from mingze.catalogue.models import (
 from mingze.catalogue.queries.contents import content_of
 from mingze.catalogue.queries.editions import draft, latest_published
 from mingze.catalogue.rules import Role, content_hash, match_key
+from mingze.inbox.models import Todo, Urge
 from mingze.organisations.models import Appointment, Post, Unit, UnitAlias, User
 
 
@@ -98,6 +100,28 @@ class AppointmentFactory(DjangoModelFactory):
     started_on = date(2025, 1, 1)
 
 
+class TodoFactory(DjangoModelFactory):
+    """Something that a unit has been asked to do, without a term: `TodoFactory(unit=unit, due_on=day)`."""
+
+    class Meta:
+        model = Todo
+
+    key = factory.Sequence(lambda n: f"test:{n}")
+    unit = factory.SubFactory(UnitFactory)
+    title = factory.Sequence(lambda n: f"第{n}件待办")
+    path = "/desk/"
+    asked_by = "县委编办 张喆"
+
+
+class UrgeFactory(DjangoModelFactory):
+    class Meta:
+        model = Urge
+
+    todo = factory.SubFactory(TodoFactory)
+    by = "县委编办 张喆"
+    note = "请抓紧办理。"
+
+
 class DomainFactory(DjangoModelFactory):
     class Meta:
         model = Domain
@@ -154,6 +178,17 @@ class EditionFactory(DjangoModelFactory):
     def _after_postgeneration(cls, instance: Edition, create: bool, results: Any = None) -> None:
         if create:
             seal(instance)
+
+
+class HoldFactory(DjangoModelFactory):
+    """A township's part of the draft, closed to its own edits."""
+
+    class Meta:
+        model = Hold
+
+    edition = factory.LazyFunction(lambda: draft() or EditionFactory())
+    township = factory.SubFactory(UnitFactory, township=True)
+    reason = "草稿已报送县里，等待退回后再修改。"
 
 
 class RowFactory(DjangoModelFactory):

@@ -12,7 +12,8 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 
-from tests.access import ANONYMOUS, PAGES, ROLES, Access, World, url_name
+from tests.access import ANONYMOUS, ROLES, Access, World, url_name
+from tests.pages import PAGES
 
 READ = {name: access for name, access in PAGES.items() if not access.post}
 CHANGE = {name: access for name, access in PAGES.items() if access.post}

@@ -22,7 +22,8 @@ from django.urls import get_resolver
 from mingze.organisations.models import User
 from mingze.organisations.rules import Power
 from mingze.web.middleware import ReadsDoNotWriteMiddleware
-from tests.access import PAGES, url_name
+from tests.access import url_name
+from tests.pages import PAGES
 
 CHECKOUT = Path(settings.BASE_DIR)
 ROOT = CHECKOUT / "mingze"

@@ -28,7 +28,7 @@ def overview() -> str:
     """Our own commands, each with what it does. Django's can be called too, but nobody needs them daily."""
     own = {name: app for name, app in get_commands().items() if app.startswith("mingze.")}
     lines = [
-        f"  {name.replace('_', '-'):<14}{load_command_class(app, name).help}"
+        f"  {name.replace('_', '-'):<17}{load_command_class(app, name).help}"
         for name, app in sorted(own.items())
     ]
     return "\n".join(
@@ -36,7 +36,7 @@ def overview() -> str:
             "用法：mingze 命令 [选项]",
             "",
             *lines,
-            f"  {'migrate':<14}把数据库更新到当前版本（升级程序之后运行）。",
+            f"  {'migrate':<17}把数据库更新到当前版本（升级程序之后运行）。",
             "",
             "某个命令的选项：mingze 命令 --help",
         ]

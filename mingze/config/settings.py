@@ -24,7 +24,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if PRODUCTIO
 LOCAL_APPS = [
     "mingze.ui",
     "mingze.audit",
+    "mingze.workdays",
     "mingze.organisations",
+    "mingze.inbox",
     "mingze.catalogue",
     "mingze.portal",
     "mingze.web",

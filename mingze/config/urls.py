@@ -5,4 +5,5 @@ urlpatterns = [
     path("", include("mingze.web.urls")),
     path("lists/", include("mingze.catalogue.urls")),
     path("organisations/", include("mingze.organisations.urls")),
+    path("inbox/", include("mingze.inbox.urls")),
 ]

@@ -16,7 +16,13 @@ class Power(StrEnum):
     PUBLISH = "publish"
     MANAGE_UNITS = "manage_units"
     OVERSEE = "oversee"
+    SPEAK_FOR_UNIT = "speak_for_unit"
+    RUN_CAMPAIGNS = "run_campaigns"
+    REVIEW_DRAFTS = "review_drafts"
 
+
+SEEING_ALL = (Power.MANAGE_LISTS, Power.RUN_CAMPAIGNS, Power.REVIEW_DRAFTS, Power.OVERSEE)
+"""Powers whose holders read what every unit has on the table."""
 
 POWER_LABELS = {
     Power.EDIT_DRAFT: "编辑本单位清单草稿",
@@ -24,6 +30,9 @@ POWER_LABELS = {
     Power.PUBLISH: "公布清单",
     Power.MANAGE_UNITS: "维护单位与人员",
     Power.OVERSEE: "查看全县（不改动）",
+    Power.SPEAK_FOR_UNIT: "代表本单位报送、确认、答复",
+    Power.RUN_CAMPAIGNS: "组织编制与调整，裁定争议",
+    Power.REVIEW_DRAFTS: "审查清单草稿（合法性审查等）",
 }
 
 TOWNSHIP_WORDS = ("乡", "镇", "街道")

@@ -13,4 +13,5 @@ urlpatterns = [
     path("sign-out/", login_not_required(auth.LogoutView.as_view()), name="sign-out"),
     path("health/", health, name="health"),
     path("password/", views.change_password, name="change-password"),
+    path("calendar/", views.calendar, name="calendar"),
 ]

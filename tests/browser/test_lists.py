@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from mingze.catalogue.actions.drafts import add_row, edit_row, open_draft
+from mingze.catalogue.actions.holds import release
 from mingze.catalogue.actions.publishing import publish
 from mingze.catalogue.actions.vocabulary import set_aliases
 from mingze.catalogue.models import Edition
@@ -20,8 +22,9 @@ from mingze.catalogue.tests.wording import assist, basic, taken_back
 from mingze.organisations.models import Unit, User
 from mingze.organisations.queries import operator
 from mingze.organisations.rules import Power
-from tests.browser.conftest import Visit, fits_the_width
-from tests.factories import AppointmentFactory, UnitFactory
+from mingze.workdays.imports import install_shipped_calendar
+from tests.browser.conftest import Complaints, Visit, fits_the_width
+from tests.factories import AppointmentFactory, UnitFactory, UrgeFactory
 
 BY = operator()
 LONG = (
@@ -57,7 +60,9 @@ def county(transactional_db: None) -> County:
     first, *_ = [add_row(township=township, content=content, by=BY) for content in rows]
     set_aliases(duty=first.row.duty, aliases=["有人在矿区里抢盖房"], keywords=["拆违"], by=BY)
     edition = publish(number="府办发〔2025〕1号", title="清单", effective_on=date(2025, 7, 1), by=BY)
-    entry = open_draft(by=BY).entries.select_related("edition", "row__township", "version").get(row=first.row)
+    draft = open_draft(by=BY)
+    release(draft=draft, townships=[township], by=BY)
+    entry = draft.entries.select_related("edition", "row__township", "version").get(row=first.row)
     edit_row(
         entry=entry,
         content=assist("煤矿井田范围内违法建筑的查处与整改", lead, domain="自然资源"),
@@ -65,6 +70,8 @@ def county(transactional_db: None) -> County:
         by=BY,
     )
     body = UnitFactory(county_body=True)
+    UrgeFactory(todo__unit=body, todo__due_on=date(2025, 7, 1))
+    install_shipped_calendar(by=BY)
     return County(
         township=township,
         lead=lead,
@@ -87,6 +94,7 @@ PUBLIC: dict[str, Callable[[County], str]] = {
     "duty": lambda county: reverse("catalogue:duty", args=[county.duty]),
     "editions": lambda county: reverse("catalogue:editions"),
     "edition": lambda county: reverse("catalogue:edition", args=[1]),
+    "grid": lambda county: reverse("catalogue:grid"),
     "search": lambda county: reverse("catalogue:search") + "?q=煤矿",
     "nothing found": lambda county: reverse("catalogue:search") + "?q=不存在的字词",
     "who": lambda county: reverse("catalogue:who") + f"?q=矿区里抢盖房&township={county.township.code}",
@@ -110,6 +118,8 @@ STAFF: dict[str, Callable[[County], str]] = {
     "unit": lambda county: reverse("organisations:unit", args=[county.township.code]),
     "people": lambda county: reverse("organisations:people"),
     "password": lambda county: reverse("web:change-password"),
+    "todos": lambda county: reverse("inbox:todos"),
+    "calendar": lambda county: reverse("web:calendar") + "?year=2026",
 }
 
 
@@ -173,3 +183,32 @@ def test_a_document_is_uploaded_looked_at_and_confirmed(
     expect(page.locator(".messages")).to_contain_text("新民镇的清单已写入草稿")
     names = Edition.objects.get(state=Edition.State.DRAFT).entries.values_list("version__name", flat=True)
     assert "新列入的事项" in names
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_of_two_who_edit_a_row_the_second_is_shown_both_wordings(
+    county: County,
+    visit: Visit,
+    axe: Callable[[Page], None],
+    screenshot: Callable[..., Any],
+    complaints: Complaints,
+    live_server: LiveServer,
+    phone: bool,
+) -> None:
+    address = reverse("catalogue:edit-row", args=[county.entry])
+    complaints.expected_refusals.add(f"{live_server.url}{address}")
+    second, first = visit(address, user=county.editor, phone=phone), visit(address, user=county.keeper)
+    first.get_by_label("乡镇配合职责").fill("1.每周巡查。")
+    first.get_by_role("button", name="保存到草稿").click()
+    expect(first.locator(".messages")).to_contain_text("已保存到草稿")
+
+    second.get_by_label("乡镇配合职责").fill("1.每日巡查。")
+    second.get_by_role("button", name="保存到草稿").click()
+    expect(second.locator("#conflicts")).to_be_visible()
+    expect(second.locator("ins").filter(has_text="每周巡查")).to_be_visible()
+    axe(second)
+    assert fits_the_width(second)
+    screenshot(second, "both wordings")
+    second.get_by_label("我已核对以上各处").check()
+    second.get_by_role("button", name="保存到草稿").click()
+    expect(second.locator(".messages")).to_contain_text("已保存到草稿")

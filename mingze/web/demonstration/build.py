@@ -27,6 +27,7 @@ from mingze.organisations.queries import operator
 from mingze.organisations.rules import Power
 from mingze.web.demonstration import source
 from mingze.web.demonstration.documents import write_documents
+from mingze.workdays.imports import install_shipped_calendar
 
 Say = Callable[[str], None]
 BY = operator("演示数据")
@@ -50,6 +51,7 @@ def build(say: Say) -> None:
         raise RuleBroken(f"这个数据库已用于{present}，不能混入演示数据。请另设 MINGZE_HOME。")
     found_county(code=source.COUNTY_CODE, name=source.COUNTY_NAME, is_demonstration=True, by=BY)
     install_usual_domains(by=BY)
+    install_shipped_calendar(by=BY)
     say("登记单位、岗位")
     import_units(units_csv(), "单位.csv", by=BY)
     _posts()

@@ -10,6 +10,7 @@ from mingze.catalogue.actions.domains import install_usual_domains
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.actions import found_county
 from mingze.organisations.queries import operator
+from mingze.workdays.imports import install_shipped_calendar
 
 
 class Command(BaseCommand):
@@ -26,5 +27,6 @@ class Command(BaseCommand):
         except RuleBroken as broken:
             raise CommandError(broken.message) from broken
         install_usual_domains(by=operator())
+        install_shipped_calendar(by=operator())
         self.stdout.write(f"{county}（{county.code}）已就绪。")
         self.stdout.write("下一步：导入单位（mingze import-units FILE），再登记人员（mingze appoint）。")
