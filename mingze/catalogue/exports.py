@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
@@ -19,10 +20,19 @@ from django.conf import settings
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.printing import FURTHER, Names, PrintedRow, list_table
 from mingze.catalogue.queries.contents import content_of
+from mingze.catalogue.queries.grid import Grid, Place
 from mingze.catalogue.queries.lists import DepartmentLists
 from mingze.catalogue.queries.search import Filters
 from mingze.catalogue.rules import LIST_TITLES, OWN_TOWNSHIP, Content, ListKind, for_any_township
-from mingze.documents.official import Column, ListTable, OfficialDocument, printable, printed_date
+from mingze.documents.official import (
+    Band,
+    Column,
+    Line,
+    ListTable,
+    OfficialDocument,
+    printable,
+    printed_date,
+)
 from mingze.documents.writers.docx import write_official_docx
 from mingze.documents.writers.pdf import write_official_pdf
 from mingze.documents.writers.xlsx import write_workbook
@@ -165,6 +175,36 @@ def selection_document(
         sheets=_tables(single, names, _titles(subject), FURTHER, with_townships=True),
         selection="含" + "".join(f"“{term}”" for term in filters.terms) if filters.terms else "",
     )
+
+
+def grid_document(subject: str, grid: Grid, imprint: Imprint, sample: Unit | None) -> ListDocument:
+    """All duties against all townships, as one sheet; for a workbook only."""
+    townships = (Column(unit.label, 8, centred=True) for unit in grid.townships)
+    rows: list[Band | Line] = []
+    for domain, group in groupby(grid.lines, key=lambda line: line.domain):
+        lines = list(group)
+        if domain:
+            rows.append(Band(f"{domain}（{len(lines)}项）"))
+        rows += [Line((line.code, line.name, *map(_grid_cell, line.cells))) for line in lines]
+    columns = (Column("事项编码", 8, centred=True), Column("事项", 30), *townships)
+    compared = f"与{sample or '多数乡镇'}比"
+    sheet = ListTable(f"{subject}（{compared}，{len(grid.lines)}项）", columns, tuple(rows))
+    return ListDocument(subject, imprint, tables=(), sheets=(sheet,), selection=compared)
+
+
+_IN_A_CELL = {ListKind.BASIC: "基本", ListKind.ASSIST: "配合", ListKind.TAKEN_BACK: "收回"}
+
+
+def _grid_cell(places: Sequence[Place]) -> str:
+    """配合（牵头不同，个性：井田在本镇境内）."""
+    lines = []
+    for place in places:
+        notes = [place.difference if place.is_extra else place.difference and f"{place.difference}不同"]
+        if place.is_particular:
+            notes.append(f"个性：{place.reason or '没有写明理由'}")
+        said = "，".join(filter(None, notes))
+        lines.append(_IN_A_CELL[ListKind(place.list)] + (f"（{said}）" if said else ""))
+    return "\n".join(lines) or "无"
 
 
 def _subject(filters: Filters, names: Names, county: str) -> str:

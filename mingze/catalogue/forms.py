@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -15,7 +18,7 @@ from mingze.catalogue.queries.names import names_for
 from mingze.catalogue.reading.meaning import understand
 from mingze.catalogue.reading.tables import Place, RawRow
 from mingze.catalogue.reading.vocabulary import Column
-from mingze.catalogue.rules import Content, ListKind, Scope
+from mingze.catalogue.rules import Content, ListKind, Scope, content_from_data, content_to_data
 from mingze.documents.reading import MAX_BYTES
 from mingze.organisations.models import Unit
 
@@ -49,6 +52,54 @@ class CompareForm(forms.Form):
         newest = list(editions[:2])
         if len(newest) == 2:
             self.fields["new"].initial, self.fields["old"].initial = (each.sequence for each in newest)
+
+
+class GridForm(forms.Form):
+    """What the grid of duties and townships is narrowed to, and what its rows are compared with."""
+
+    q = forms.CharField(label="事项名称含", required=False, max_length=200)
+    list = forms.ChoiceField(label="清单", required=False, choices=[("", "全部"), *List.choices])
+    domain = forms.ModelChoiceField(
+        Domain.objects.all(), label="领域", required=False, to_field_name="name", empty_label="全部"
+    )
+    sample = forms.ModelChoiceField(
+        Unit.objects.townships(),
+        label="与谁比",
+        required=False,
+        to_field_name="code",
+        empty_label="多数乡镇",
+    )
+    differing = forms.BooleanField(label="只看不一致的", required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the writer of a form knows of the row. It travels with the form, signed.
+
+    `base` is what the row said when they began and `shown` when the form was last drawn; None for
+    what is not known.
+    """
+
+    entry: int
+    township: str
+    base: Content | None
+    shown: Content | None
+
+    SALT = "mingze.catalogue.edit-row"
+
+    def signed(self) -> str:
+        sides = [side and content_to_data(side) for side in (self.base, self.shown)]
+        return signing.dumps([self.entry, self.township, *sides], salt=self.SALT, compress=True)
+
+    @classmethod
+    def read(cls, token: str, entry: int) -> Seen | None:
+        """None for what was not signed here, or for another row."""
+        try:
+            of, township, *sides = signing.loads(token, salt=cls.SALT)
+            base, shown = (side and content_from_data(side) for side in sides)
+        except (signing.BadSignature, ValueError):
+            return None
+        return cls(of, township, base, shown) if of == entry else None
 
 
 class RowForm(forms.Form):
@@ -93,7 +144,8 @@ class RowForm(forms.Form):
     scope_reason = forms.CharField(
         label="个性理由", required=False, max_length=500, help_text="与全县通用写法不同时写明原因。"
     )
-    seen_hash = forms.CharField(widget=forms.HiddenInput, required=False)
+    acknowledged = forms.BooleanField(label="我已核对以上各处，按表中内容保存", required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     FOR_LIST = {
         ListKind.ASSIST: ("departments", "department_duty", "township_duty"),
@@ -101,7 +153,7 @@ class RowForm(forms.Form):
     }
 
     def __init__(
-        self, data: QueryDict | None, *, township: Unit, initial: dict[str, Any] | None = None
+        self, data: Mapping[str, Any] | None, *, township: Unit, initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
         self.township = township
@@ -126,9 +178,18 @@ class RowForm(forms.Form):
             cleaned["content"] = meaning.rows[0][1]
         return cleaned
 
+    def merged(self, content: Content, seen: Seen) -> RowForm:
+        """The form with what others changed filled in, and all else as it was typed."""
+        typed, both = row_form_initial(self.cleaned_data["content"]), row_form_initial(content)
+        data = dict(self.data.items()) | {"seen": seen.signed(), "acknowledged": ""}
+        data |= {name: value for name, value in both.items() if value != typed[name]}
+        form = RowForm(data, township=self.township)
+        form.full_clean()
+        return form
 
-def row_form_initial(content: Content, seen_hash: str) -> dict[str, Any]:
-    """The form's fields for what a row says now."""
+
+def row_form_initial(content: Content) -> dict[str, Any]:
+    """The form's fields for what a row says."""
     names = unit_names()
     return {
         "list": content.list.value,
@@ -143,7 +204,6 @@ def row_form_initial(content: Content, seen_hash: str) -> dict[str, Any]:
         "bases": bases_cell(content),
         "scope": "个性" if content.scope == Scope.PARTICULAR else "共性",
         "scope_reason": content.scope_reason,
-        "seen_hash": seen_hash,
     }
 
 

@@ -14,6 +14,7 @@ from mingze.audit.actions import record
 from mingze.catalogue import policies
 from mingze.catalogue.actions.contents import Change, put_contents
 from mingze.catalogue.actions.drafts import locked_draft, new_duties, rows_for
+from mingze.catalogue.actions.forgetting import forget_unused_rows
 from mingze.catalogue.models import Domain, Duty, Edition, Entry, Row, RowVersion, StatedCount
 from mingze.catalogue.queries.contents import content_of, in_list_order, whole_entries
 from mingze.catalogue.queries.editions import draft as current_draft
@@ -128,7 +129,7 @@ def import_lists(
     more than `most_removed` rows would go is one (None: any number may). The same documents a second
     time change nothing.
     """
-    policies.may_import(by).require()
+    policies.may_import_now(by).require()
     # Reading takes seconds for each PDF: it must not happen under the lock that everybody waits for.
     read = [read_list_document(document) for document in documents]
     return _import_read(read, township=township, most_removed=most_removed, by=by)
@@ -377,7 +378,7 @@ def _remove(draft: Edition, entries: list[Entry]) -> None:
     Entry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     own = [entry.version_id for entry in entries if entry.version.introduced_in_id == draft.pk]
     RowVersion.objects.filter(pk__in=own).delete()
-    Row.objects.filter(pk__in=[entry.row_id for entry in entries], versions=None).delete()
+    forget_unused_rows(Row.objects.filter(pk__in=[entry.row_id for entry in entries]))
 
 
 def _store_stated(draft: Edition, plan: TownshipPlan) -> None:

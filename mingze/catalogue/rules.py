@@ -7,9 +7,10 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 
 class ListKind(StrEnum):
@@ -96,6 +97,23 @@ class Content:
 
     def in_role(self, role: Role) -> tuple[Party, ...]:
         return tuple(party for party in self.parties if party.role == role)
+
+
+def content_to_data(content: Content) -> dict[str, Any]:
+    """The content in what JSON knows. `content_from_data` gives back exactly the same, also through JSON."""
+    data: dict[str, Any] = json.loads(json.dumps(asdict(content)))
+    return data
+
+
+def content_from_data(data: Mapping[str, Any]) -> Content:
+    """The reverse. Raises ValueError for what is not of that shape."""
+    try:
+        parties = (Party(**{**party, "role": Role(party["role"])}) for party in data["parties"])
+        bases = (Citation(**basis) for basis in data["bases"])
+        told = {"list": ListKind(data["list"]), "scope": Scope(data["scope"])}
+        return Content(**{**data, **told, "parties": tuple(parties), "bases": tuple(bases)})
+    except (KeyError, TypeError) as unreadable:
+        raise ValueError("these data are not what a row says") from unreadable
 
 
 OWN_TOWNSHIP = "own-township"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingze.catalogue.views import checking, drafting, exporting, importing, keeping, reading
+from mingze.catalogue.views import checking, drafting, exporting, grids, importing, keeping, reading
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("editions/compare/", reading.compare, name="compare"),
     path("editions/<id:sequence>/", reading.edition, name="edition"),
     path("editions/<id:sequence>/recall/", drafting.recall, name="recall"),
+    path("grid/", grids.grid, name="grid"),
     path("search/", reading.find, name="search"),
     path("who/", reading.who, name="who"),
     path("draft/", drafting.draft, name="draft"),

@@ -1,5 +1,5 @@
 from mingze.catalogue.models.duties import Domain, Duty, DutyAlias, Law
-from mingze.catalogue.models.editions import Edition, EditionQuerySet
+from mingze.catalogue.models.editions import Edition, EditionQuerySet, Hold
 from mingze.catalogue.models.keeping import CountBand, FindingReview, PendingFile, PendingImport
 from mingze.catalogue.models.rows import Basis, Entry, Involvement, List, Row, RowVersion, StatedCount
 
@@ -13,6 +13,7 @@ __all__ = [
     "EditionQuerySet",
     "Entry",
     "FindingReview",
+    "Hold",
     "Involvement",
     "Law",
     "List",

@@ -9,6 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from mingze.kernel import clock
+from mingze.organisations.models import Unit
+
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def published(self) -> EditionQuerySet:
@@ -85,3 +88,28 @@ class Edition(models.Model):
     @property
     def is_future(self) -> bool:
         return self.effective_on is not None and self.effective_on > timezone.localdate()
+
+
+class Hold(models.Model):
+    """That a township's part of a draft is closed to the township's own edits (收稿).
+
+    The county has taken it in, or the list is published and changes by proposals. Those who manage
+    the lists may still change it. Of a published edition it means nothing.
+    """
+
+    REASON_LIMIT = 200
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="holds")
+    township = models.ForeignKey(Unit, models.PROTECT, related_name="holds", verbose_name="乡镇")
+    reason = models.CharField("说明", max_length=REASON_LIMIT)
+    """A sentence that the township's staff read where they would edit."""
+    held_at = models.DateTimeField("收稿时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "收稿"
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "township"], name="a_township_s_part_is_held_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.township}：{self.reason}"

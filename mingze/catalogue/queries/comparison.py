@@ -223,7 +223,8 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
     """
     held: dict[int, list[tuple[Entry, Content]]] = {}
     for entry in whole_entries(edition.entries.filter(row__duty=duty)).order_by("row__township__code", "pk"):
-        held.setdefault(entry.row.township_id, []).append((entry, _comparable(entry)))
+        content = comparable(content_of(entry.version), entry.row.township.code)
+        held.setdefault(entry.row.township_id, []).append((entry, content))
     says = Counter(content for own in held.values() for _, content in own)
     usual = says.most_common(1)[0][0] if says else None
     townships = Unit.objects.townships().filter(
@@ -240,7 +241,7 @@ def across_townships(edition: Edition, duty: Duty) -> list[TownshipCell]:
     return cells
 
 
-def _comparable(entry: Entry) -> Content:
+def comparable(content: Content, township: str) -> Content:
     """What is compared between townships: why one differs, and what it rests on, do not make it differ."""
-    content = for_any_township(content_of(entry.version), entry.row.township.code)
+    content = for_any_township(content, township)
     return replace(content, domain="", scope=Scope.COMMON, scope_reason="", bases=(), handed_over_on="")

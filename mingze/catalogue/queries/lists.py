@@ -14,14 +14,14 @@ from mingze.catalogue.queries.contents import BY_DOMAIN, content_of, in_list_ord
 from mingze.catalogue.rules import Content, Role, for_any_township
 from mingze.kernel.actor import Actor
 from mingze.organisations.models import Unit
-from mingze.organisations.rules import Power
+from mingze.organisations.rules import SEEING_ALL
 
 Editions: TypeAlias = QuerySet[Edition] | Sequence[int]
 """Some editions, as a query that becomes part of another, or by their ids."""
 
 
 def sees_whole_draft(actor: Actor | None) -> bool:
-    return actor is not None and (actor.holds(Power.MANAGE_LISTS) or actor.holds(Power.OVERSEE))
+    return actor is not None and any(map(actor.holds, SEEING_ALL))
 
 
 def sees_draft_of(actor: Actor | None, unit: Unit) -> bool:

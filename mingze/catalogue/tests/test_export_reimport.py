@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mingze.catalogue.actions.contents import Change, put_contents
-from mingze.catalogue.actions.drafts import duty_named, locked_draft
+from mingze.catalogue.actions.drafts import duties_named, locked_draft
 from mingze.catalogue.actions.publishing import publish
 from mingze.catalogue.imports import Effect, import_lists, plan_import
 from mingze.catalogue.models import Entry, Row
@@ -107,7 +107,7 @@ def published(rows: tuple[Content, ...]) -> Iterator[Unit]:
         changes = []
         for content in rows:
             numbers[content.list] += 1
-            row = Row.objects.create(township=township, duty=duty_named(content.name))
+            row = Row.objects.create(township=township, duty=duties_named([content.name])[0])
             changes.append(Change(row, content, numbers[content.list]))
         put_contents(locked_draft(by=BY), changes)
         publish(number="府办发〔2025〕1号", title="清单", effective_on=date(2025, 7, 1), by=BY)

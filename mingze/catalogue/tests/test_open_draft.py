@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from mingze.audit.models import Event
-from mingze.catalogue.actions.drafts import open_draft
+from mingze.catalogue.actions.drafts import locked_draft, open_draft
 from mingze.catalogue.models import Edition
 from mingze.catalogue.tests.wording import everything_in
 from mingze.kernel.actor import Actor
@@ -56,11 +58,43 @@ def test_who_may_not_edit_lists_opens_no_draft(acting_for: Callable[..., Actor])
     assert not Edition.objects.exists()
 
 
+def test_the_first_draft_is_opened_by_whoever_begins_and_is_open_to_every_township(
+    acting_for: Callable[..., Actor],
+) -> None:
+    draft = open_draft(by=acting_for(UnitFactory(township=True), Power.EDIT_DRAFT))
+    assert not draft.holds.exists()
+
+
+def test_after_a_publication_only_the_county_opens_a_draft(acting_for: Callable[..., Actor]) -> None:
+    published = EntryFactory(edition=EditionFactory(published=True))
+    with pytest.raises(NotAllowed, match="清单公布后，需要修改的，请提出调整建议。"):
+        open_draft(by=acting_for(published.row.township, Power.EDIT_DRAFT))
+    assert list(Edition.objects.all()) == [published.edition]
+
+
+@pytest.mark.parametrize("opened_by", [open_draft, locked_draft])
+def test_a_draft_after_a_publication_is_closed_to_every_township_that_there_is(
+    opened_by: Callable[..., Edition], manager: Actor
+) -> None:
+    EntryFactory(edition=EditionFactory(published=True))
+    without_rows = UnitFactory(township=True)
+    UnitFactory(township=True, valid_to=date(2025, 1, 1))
+
+    with transaction.atomic():
+        draft = opened_by(by=manager)
+
+    assert set(draft.holds.values_list("township__code", "reason")) == {
+        (unit.code, "清单已公布，需要修改的，请提出调整建议。") for unit in Unit.objects.current().townships()
+    }
+    assert draft.holds.filter(township=without_rows).exists()
+    assert draft.holds.count() == 2
+
+
 def test_the_button_opens_the_draft_and_pressed_again_says_there_is_one(
     signed_in: Callable[..., Client],
 ) -> None:
-    published = EntryFactory(edition=EditionFactory(published=True))
-    client = signed_in(published.row.township, Power.EDIT_DRAFT)
+    EntryFactory(edition=EditionFactory(published=True))
+    client = signed_in(UnitFactory(county_body=True), Power.MANAGE_LISTS)
 
     response = client.post(reverse("catalogue:open-draft"), follow=True)
     assertRedirects(response, reverse("catalogue:draft"))

@@ -13,7 +13,8 @@ from mingze.audit.models import Event
 from mingze.audit.queries import verify_chain
 from mingze.catalogue.actions.bands import set_bands
 from mingze.catalogue.actions.domains import add_domain, arrange_domains, install_usual_domains
-from mingze.catalogue.actions.drafts import add_row, discard_draft, edit_row, open_draft, remove_row
+from mingze.catalogue.actions.drafts import add_row, add_rows, discard_draft, edit_row, open_draft, remove_row
+from mingze.catalogue.actions.holds import hold, release
 from mingze.catalogue.actions.publishing import publish
 from mingze.catalogue.actions.reviews import confirm_finding, withdraw_confirmations
 from mingze.catalogue.actions.vocabulary import add_aliases, mark_law, set_aliases
@@ -23,7 +24,7 @@ from mingze.catalogue.reading.documents import Document
 from mingze.catalogue.tests.wording import basic
 from mingze.kernel.actor import Actor
 from mingze.organisations.rules import Power
-from tests.factories import DomainFactory, DutyFactory, EntryFactory, LawFactory, UnitFactory
+from tests.factories import DomainFactory, DutyFactory, EntryFactory, HoldFactory, LawFactory, UnitFactory
 
 Act = Callable[[Actor], Any]
 
@@ -48,6 +49,22 @@ def edit_one() -> tuple[Act, models.Model]:
 def add_one() -> tuple[Act, None]:
     township = EntryFactory().row.township
     return lambda by: add_row(township=township, content=basic("新"), by=by), None
+
+
+def add_many() -> tuple[Act, models.Model]:
+    township = EntryFactory().row.township
+    return lambda by: add_rows(township=township, contents=[basic("甲"), basic("乙")], by=by), township
+
+
+def hold_one() -> tuple[Act, models.Model]:
+    entry = EntryFactory()
+    township = entry.row.township
+    return lambda by: hold(draft=entry.edition, townships=[township], reason="已报送。", by=by), entry.edition
+
+
+def release_one() -> tuple[Act, models.Model]:
+    held = HoldFactory(township=EntryFactory().row.township)
+    return lambda by: release(draft=held.edition, townships=[held.township], by=by), held.edition
 
 
 def remove_one() -> tuple[Act, models.Model]:
@@ -120,6 +137,9 @@ ACTS: dict[str, Callable[[], tuple[Act, models.Model | None]]] = {
     "edition.draft_discarded": discard_it,
     "row.edited": edit_one,
     "row.added": add_one,
+    "rows.added": add_many,
+    "draft.held": hold_one,
+    "draft.released": release_one,
     "row.removed": remove_one,
     "edition.published": publish_it,
     "list.imported": import_one,

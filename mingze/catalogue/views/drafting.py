@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,16 +13,19 @@ from django.views.decorators.http import require_POST
 
 from mingze.catalogue import policies
 from mingze.catalogue.actions import drafts, publishing
-from mingze.catalogue.forms import PublishForm, RecallForm, RemoveRowForm, RowForm, row_form_initial
+from mingze.catalogue.forms import PublishForm, RecallForm, RemoveRowForm, RowForm, Seen, row_form_initial
+from mingze.catalogue.merging import Merge, Review, review
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.queries import comparison, editions
 from mingze.catalogue.queries.contents import content_of, whole_entries
 from mingze.catalogue.queries.findings import findings_of
 from mingze.catalogue.queries.lists import sees_whole_draft, visible_entries
 from mingze.catalogue.queries.overview import ListCounts, township_counts
-from mingze.kernel.verdict import RuleBroken
+from mingze.catalogue.rules import Content
+from mingze.kernel.verdict import RuleBroken, Verdict, no
 from mingze.organisations.models import Unit
 from mingze.organisations.request import Request
+from mingze.organisations.rules import Power
 
 
 def draft(request: Request) -> HttpResponse:
@@ -28,7 +33,7 @@ def draft(request: Request) -> HttpResponse:
     present, last = editions.draft(), editions.latest_published()
     townships = Unit.objects.current().townships()
     if not sees_whole_draft(request.actor):
-        if not policies.may_import(request.actor):
+        if not request.actor.holds(Power.EDIT_DRAFT):
             raise Http404
         townships = townships.filter(pk=request.actor.unit_id)
     counts = township_counts(present) if present else {}
@@ -45,7 +50,8 @@ def draft(request: Request) -> HttpResponse:
             "townships": [
                 (unit, counts.get(unit.pk, ListCounts()), changed.get(unit.pk, 0)) for unit in townships
             ],
-            "may_import": policies.may_import(request.actor),
+            "may_import": policies.may_import_now(request.actor),
+            "may_open": policies.may_open_draft(request.actor),
             "may_publish": policies.may_publish(request.actor),
             "sees_whole": sees_whole_draft(request.actor),
         },
@@ -74,33 +80,48 @@ def discard_draft(request: Request) -> HttpResponse:
     return redirect("catalogue:draft")
 
 
-def draft_entry(request: Request, entry_id: int) -> Entry:
-    """A row of the draft that the actor may see, or 404."""
+def find_draft_entry(request: Request, entry_id: int) -> Entry | None:
+    """A row of the draft, if the actor may see it."""
     visible = visible_entries(Edition.objects.filter(state=Edition.State.DRAFT), request.actor)
-    return get_object_or_404(whole_entries(visible), pk=entry_id)
+    return whole_entries(visible).filter(pk=entry_id).first()
+
+
+def draft_entry(request: Request, entry_id: int) -> Entry:
+    """The same, or 404."""
+    entry = find_draft_entry(request, entry_id)
+    if entry is None:
+        raise Http404
+    return entry
+
+
+GONE = "这一条已不在草稿中：可能已被他人删除，或者草稿已经公布。"
 
 
 def edit_row(request: Request, entry_id: int) -> HttpResponse:
-    entry = draft_entry(request, entry_id)
-    township = entry.row.township
-    policies.may_edit_draft_of(request.actor, township).require()
-    initial = row_form_initial(content_of(entry.version), entry.version.content_hash)
+    """What others wrote meanwhile is merged in and shown, and saved over only on the person's word."""
+    entry = find_draft_entry(request, entry_id)
+    may_edit = policies.may_edit_draft_of(request.actor, entry.row.township) if entry else no(GONE)
+    seen = Seen.read(request.POST.get("seen", ""), entry_id)
+    if seen and not may_edit:
+        return _what_was_typed(request, seen, may_edit)
+    if entry is None:
+        raise Http404
+    may_edit.require()
+    township, now = entry.row.township, content_of(entry.version)
+    begun = Seen(entry_id, township.code, now, now)
+    initial = row_form_initial(now) | {"seen": begun.signed()}
     form = RowForm(request.POST or None, township=township, initial=initial)
-    conflict = False
+    merge: Merge | None = None
     if request.method == "POST" and form.is_valid():
+        found = _reviewed(form, seen, now)
+        merge = found.merge
         try:
-            edited = drafts.edit_row(
-                entry=entry,
-                content=form.cleaned_data["content"],
-                seen_hash=form.cleaned_data["seen_hash"],
-                by=request.actor,
-            )
+            if found.settled:
+                return _saved(request, entry, merge.content)
+            form = form.merged(merge.content, replace(begun, base=seen.base if seen else None))
+            form.add_error(None, "这一条在您编辑期间已被他人修改。请核对下列各处，勾选后再保存。")
         except RuleBroken as broken:
             form.add_error(broken.field, broken.message)
-            conflict = entry.version.content_hash != form.cleaned_data["seen_hash"]
-        else:
-            messages.success(request, "已保存到草稿。")
-            return redirect(f"{edited.row.get_absolute_url()}?edition=draft")
     return render(
         request,
         "catalogue/row_form.html",
@@ -108,11 +129,50 @@ def edit_row(request: Request, entry_id: int) -> HttpResponse:
             "form": form,
             "entry": entry,
             "township": township,
-            "conflict": conflict,
-            "version": entry.version,
-            "row": entry.row,
+            "merge": merge,
+            "base_known": seen is not None and seen.base is not None,
+            "may_save": True,
         },
         status=422 if form.errors else 200,
+    )
+
+
+def _reviewed(form: RowForm, seen: Seen | None, theirs: Content) -> Review:
+    return review(
+        base=seen.base if seen else None,
+        shown=seen.shown if seen else None,
+        theirs=theirs,
+        ours=form.cleaned_data["content"],
+        acknowledged=form.cleaned_data["acknowledged"],
+        names=comparison.unit_names(),
+    )
+
+
+def _saved(request: Request, entry: Entry, content: Content) -> HttpResponse:
+    version = entry.version
+    edited = drafts.edit_row(
+        entry=entry,
+        content=content,
+        seen_hash=version.content_hash,
+        seen_domain=version.domain.name if version.domain else "",
+        by=request.actor,
+    )
+    messages.success(request, "已保存到草稿。")
+    return redirect(f"{edited.row.get_absolute_url()}?edition=draft")
+
+
+def _what_was_typed(request: Request, seen: Seen, may_edit: Verdict) -> HttpResponse:
+    """The row is gone or closed while somebody was writing: their text is handed back, not thrown away."""
+    township = get_object_or_404(Unit.objects.townships(), code=seen.township)
+    may_add = editions.draft() is not None and policies.may_edit_draft_of(request.actor, township)
+    form = RowForm(request.POST, township=township)
+    form.full_clean()
+    form.add_error(None, f"{may_edit.reason}没有保存。您填写的内容都还在下面。")
+    return render(
+        request,
+        "catalogue/row_form.html",
+        {"form": form, "township": township, "may_save": may_add, "as_new": True},
+        status=422,
     )
 
 
@@ -131,7 +191,7 @@ def add_row(request: Request, code: str) -> HttpResponse:
     return render(
         request,
         "catalogue/row_form.html",
-        {"form": form, "township": township},
+        {"form": form, "township": township, "may_save": True},
         status=422 if form.errors else 200,
     )
 

@@ -29,6 +29,7 @@ from mingze.catalogue.queries.lists import (
     sees_whole_draft,
     visible_entries,
 )
+from mingze.catalogue.views.grids import asked_grid
 from mingze.catalogue.views.reading import asked_edition
 from mingze.documents.refusals import MissingFonts
 from mingze.organisations.models import Unit
@@ -109,6 +110,17 @@ def export_search(request: PublicRequest, form: str) -> HttpResponseBase:
     return _written(request, document, form, reverse("catalogue:search"))
 
 
+@login_not_required
+def export_grid(request: PublicRequest) -> HttpResponseBase:
+    """All lines of the grid of duties and townships with the same address, as a workbook."""
+    asked = asked_grid(request)
+    if asked.edition is None or not asked.grid.lines:
+        return _nothing_found(request, asked.edition, reverse("catalogue:grid"))
+    subject = f"{county() or ''}履职事项与乡镇对照"
+    document = exports.grid_document(subject, asked.grid, _imprint(request, asked.edition), asked.sample)
+    return _written(request, document, "xlsx", reverse("catalogue:grid"))
+
+
 def export_county(request: PublicRequest) -> HttpResponseBase:
     """A ZIP with a folder for every township and every department that the edition names.
 
@@ -132,6 +144,7 @@ EXPORT_URLS = [
     path("townships/<str:code>/export/<str:form>/", export_township, name="export-township"),
     path("departments/<str:code>/export/<str:form>/", export_department, name="export-department"),
     path("search/export/<str:form>/", export_search, name="export-search"),
+    path("grid/export/", export_grid, name="export-grid"),
     path("export/", export_county, name="export-county"),
 ]
 

@@ -33,6 +33,9 @@ from mingze.organisations.rules import Power
 
 def upload(request: Request) -> HttpResponse:
     policies.may_import(request.actor).require()
+    may_import = policies.may_import_now(request.actor)
+    if request.method == "POST":
+        may_import.require()
     form = UploadForm(request.POST or None, request.FILES or None, townships=_townships(request))
     if request.method == "POST" and form.is_valid():
         pending = keep_for_confirmation(
@@ -41,7 +44,12 @@ def upload(request: Request) -> HttpResponse:
             by=request.actor,
         )
         return redirect("catalogue:confirm-import", pending.pk)
-    return render(request, "catalogue/upload.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "catalogue/upload.html",
+        {"form": form, "may_import": may_import},
+        status=422 if form.errors else 200,
+    )
 
 
 def _townships(request: Request) -> QuerySet[Unit]:
@@ -53,7 +61,7 @@ def _townships(request: Request) -> QuerySet[Unit]:
 
 def confirm_import(request: Request, pending_id: int) -> HttpResponse:
     """Show what the documents would change; on the person's word, change it."""
-    policies.may_import(request.actor).require()
+    policies.may_import_now(request.actor).require()
     pending = get_object_or_404(PendingImport, pk=pending_id, user_id=request.actor.user_id)
     documents = [Document(file.name, bytes(file.content)) for file in pending.files.all()]
     if request.method == "POST":

@@ -85,7 +85,7 @@ def township(request: PublicRequest, code: str) -> HttpResponse:
             "total": len(entries),
             "edition_sequence": str(edition.sequence) if edition else "",
             "partly": bool(edition and edition.is_draft and not sees_draft_of(request.actor, unit)),
-            "may_edit": policies.may_edit_draft_of(request.actor, unit),
+            "may_edit": edition and edition.is_draft and policies.may_edit_draft_of(request.actor, unit),
         },
     )
 
@@ -127,7 +127,8 @@ def row(request: PublicRequest, row_id: int) -> HttpResponse:
                 entry.row, with_draft=entry.edition.is_draft or sees_whole_draft(request.actor)
             ),
             "aliases": entry.row.duty.aliases.all(),
-            "may_edit": policies.may_edit_draft_of(request.actor, entry.row.township),
+            "may_edit": entry.edition.is_draft
+            and policies.may_edit_draft_of(request.actor, entry.row.township),
             "may_compare": _is_compared(entry, request),
             "duty_query": _edition_query(entry, request),
         },
