@@ -27,6 +27,8 @@ PURE = (
     "mingze/catalogue/tests/test_merging.py",
     "mingze/catalogue/tests/test_reading_*.py",
     "mingze/web/tests/test_backup_archives.py",
+    "mingze/web/tests/test_notice_quality.py",
+    "mingze/amendments/tests/test_notices_*.py",
 )
 """Tests of what needs no database: they get none, and are not repeated on PostgreSQL."""
 

@@ -28,6 +28,8 @@ LOCAL_APPS = [
     "mingze.organisations",
     "mingze.inbox",
     "mingze.catalogue",
+    "mingze.amendments",
+    "mingze.campaigns",
     "mingze.portal",
     "mingze.web",
 ]

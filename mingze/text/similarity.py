@@ -44,6 +44,22 @@ def similar_pairs(texts: Sequence[str], *, threshold: float) -> list[Pair]:
     return sorted(found)
 
 
+def scores(texts: Sequence[str], pairs: Sequence[tuple[int, int]]) -> list[float]:
+    """The same score for some pairs of places only; rarity is still taken from all the texts given."""
+    if not pairs:
+        return []
+    unique = list(_places_of(texts))
+    rows = {text: row for row, text in enumerate(unique)}
+    known = [(i, j) for i, j in pairs if texts[i] in rows and texts[j] in rows]
+    if not known:
+        return [0.0] * len(pairs)
+    weights = _weights(unique)
+    first, second = ([rows[texts[place]] for place in side] for side in zip(*known, strict=True))
+    cosines = np.asarray(weights[first].multiply(weights[second]).sum(axis=1)).ravel()
+    found = dict(zip(known, cosines.tolist(), strict=True))
+    return [min(found.get(pair, 0.0), 1.0) for pair in pairs]
+
+
 def similarity(a: str, b: str) -> float:
     """How much of two texts is the same characters in the same order: 0 nothing, 1 everything."""
     return Indel.normalized_similarity(a, b)

@@ -1,0 +1,1 @@
+"""What pages about lower things show of this app."""
