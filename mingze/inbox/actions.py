@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from mingze.audit.actions import record
 from mingze.inbox import policies
 from mingze.inbox.models import Todo, TodoQuerySet, Urge
 from mingze.inbox.rules import is_local_path
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.models import Unit, User
@@ -98,7 +98,7 @@ def finish_matching(*, prefix: str, by: Actor, note: str = "") -> None:
 
 
 def _finish(todos: TodoQuerySet, note: str, by: Actor) -> None:
-    todos.open().update(done_at=timezone.now(), done_by=_name(by), done_note=note)
+    todos.open().update(done_at=clock.now(), done_by=_name(by), done_note=note)
 
 
 @transaction.atomic

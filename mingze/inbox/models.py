@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
+from mingze.kernel import clock
 from mingze.organisations.models import Unit, User
 
 BY_DUE_DATE = (F("due_on").asc(nulls_last=True), "asked_at", "pk")
@@ -47,7 +47,7 @@ class Todo(models.Model):
     detail = models.TextField("说明", blank=True)
     path = models.CharField("办理页面", max_length=300)
     due_on = models.DateField("期限", null=True, blank=True)
-    asked_at = models.DateTimeField("交办时间", default=timezone.now)
+    asked_at = models.DateTimeField("交办时间", default=clock.now)
     asked_by = models.CharField("交办人", max_length=130)
     done_at = models.DateTimeField("办结时间", null=True, blank=True)
     done_by = models.CharField("办结人", max_length=130, blank=True)
@@ -79,7 +79,7 @@ class Urge(models.Model):
     """That somebody urged a unit to do what it was asked (催办)."""
 
     todo = models.ForeignKey(Todo, models.PROTECT, related_name="urges")
-    at = models.DateTimeField("时间", default=timezone.now)
+    at = models.DateTimeField("时间", default=clock.now)
     by = models.CharField("催办人", max_length=130)
     note = models.TextField("催办意见", blank=True)
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Func, IntegerField, Min, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from mingze.inbox.models import BY_DUE_DATE, Todo
 from mingze.inbox.rules import URGENCY_LABELS, Urgency, urgency
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 from mingze.workdays.rules import Calendar, day_words
 
@@ -23,7 +23,7 @@ def open_todos(unit_id: int, user_id: int | None = None) -> QuerySet[Todo]:
 
 def lately_done(unit_id: int, user_id: int | None = None) -> QuerySet[Todo]:
     """What was finished in the last thirty days, the latest first."""
-    since = timezone.now() - timedelta(days=DAYS_SHOWN_WHEN_DONE)
+    since = clock.now() - timedelta(days=DAYS_SHOWN_WHEN_DONE)
     return Todo.objects.done_since(since).asked_of(unit_id, user_id).order_by("-done_at", "-pk")
 
 
@@ -43,7 +43,7 @@ class Waiting:
 
 def waiting(todos: Iterable[Todo], calendar: Calendar) -> list[Waiting]:
     """The todos as they stand today, in the order in which they come."""
-    return [_waiting(todo, timezone.localdate(), calendar) for todo in todos]
+    return [_waiting(todo, clock.today(), calendar) for todo in todos]
 
 
 def _waiting(todo: Todo, today: date, calendar: Calendar) -> Waiting:
@@ -62,7 +62,7 @@ class Counts:
 def counts_for(actor: Actor) -> Counts:
     """How much waits for the actor, and how much of it is overdue: one query."""
     todos = Todo.objects.open().asked_of(actor.unit_id, actor.user_id)
-    overdue = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    overdue = Count("pk", filter=Q(due_on__lt=clock.today()))
     return Counts(**todos.aggregate(open=Count("pk"), overdue=overdue))
 
 
@@ -84,7 +84,7 @@ class UnitTodos:
 
 def todos_by_unit() -> list[UnitTodos]:
     """Every unit for which something waits, in the order of codes: a list to look after, not a ranking."""
-    overdue = Count("pk", filter=Q(due_on__lt=timezone.localdate()))
+    overdue = Count("pk", filter=Q(due_on__lt=clock.today()))
     rows = Todo.objects.open().order_by("unit__code").values("unit__code", "unit__name")
     counted = rows.annotate(open=Count("pk"), overdue=overdue, first_due_on=Min("due_on"))
     return [

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from mingze.inbox import policies, queries
 from mingze.inbox.models import Todo
+from mingze.kernel import clock
 from mingze.organisations.models import Unit
 from mingze.organisations.request import Request
 from mingze.organisations.rules import Power
@@ -50,6 +50,6 @@ def _unknown(todos: list[Todo], calendar: Calendar) -> str:
     days = [todo.due_on for todo in todos if todo.due_on]
     if not days:
         return ""
-    today = timezone.localdate()
+    today = clock.today()
     years = calendar.unknown_years(min(today, *days), max(today, *days))
     return unknown_words(years) if years else ""

@@ -9,7 +9,6 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from mingze.catalogue import policies
 from mingze.catalogue.queries.editions import draft, in_force
@@ -17,6 +16,7 @@ from mingze.catalogue.queries.lists import sees_whole_draft
 from mingze.catalogue.queries.overview import department_counts, township_counts
 from mingze.documents.problems import Problem
 from mingze.inbox import queries as inbox
+from mingze.kernel import clock
 from mingze.kernel.actor import Actor
 from mingze.organisations.actions import change_own_password
 from mingze.organisations.models import Unit
@@ -110,11 +110,11 @@ def calendar(request: Request) -> HttpResponse:
 
 def _year_asked(request: Request) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if YEAR.fullmatch(asked) else timezone.localdate().year
+    return int(asked) if YEAR.fullmatch(asked) else clock.today().year
 
 
 def _missing(years: list[int]) -> list[int]:
     """Of this year and, once its notice is due, the next one: those that are not entered."""
-    today = timezone.localdate()
+    today = clock.today()
     needed = [today.year] + ([today.year + 1] if today.month >= NOTICE_MONTH else [])
     return [year for year in needed if year not in years]

@@ -37,7 +37,7 @@ def reader(signed_in: Callable[..., Client]) -> Client:
 
 @pytest.fixture
 def _november(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views.timezone, "localdate", lambda: date(2026, 11, 24))
+    monkeypatch.setattr(views.clock, "today", lambda: date(2026, 11, 24))
 
 
 def upload(text: str) -> dict[str, SimpleUploadedFile]:
@@ -80,7 +80,7 @@ def test_in_november_the_next_year_is_asked_for(keeper: Client, reader: Client) 
 
 
 def test_earlier_only_the_present_year_is_asked_for(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views.timezone, "localdate", lambda: date(2026, 10, 31))
+    monkeypatch.setattr(views.clock, "today", lambda: date(2026, 10, 31))
     assertContains(reader.get(URL), "<strong>2026年的放假安排还没有导入</strong>")
     install_shipped_calendar(by=operator())
     assertNotContains(reader.get(URL), "还没有导入")
