@@ -6,17 +6,14 @@ Entries come from `whole_entries` with everything that their rows say; nothing h
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import IO
 
-from django.conf import settings
-
+from mingze.catalogue.downloads import DEMONSTRATION_MARK, FONTS, safe_name
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.printing import FURTHER, Names, PrintedRow, list_table
 from mingze.catalogue.queries.contents import content_of
@@ -30,7 +27,6 @@ from mingze.documents.official import (
     Line,
     ListTable,
     OfficialDocument,
-    printable,
     printed_date,
 )
 from mingze.documents.writers.docx import write_official_docx
@@ -38,12 +34,7 @@ from mingze.documents.writers.pdf import write_official_pdf
 from mingze.documents.writers.xlsx import write_workbook
 from mingze.organisations.models import Unit
 
-DEMONSTRATION_MARK = "演示数据，非政府文件"
 DRAFT_MARK = "草稿，尚未公布"
-FONTS = Path(settings.BASE_DIR) / ".tools" / "fonts"
-"""Where scripts/fonts.sh puts 仿宋 and 楷体; without them PDF falls back to the system's Chinese fonts."""
-LONGEST_NAME = 72
-"""Characters of a file name: with three bytes each it stays below the 255 bytes that file systems take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +99,6 @@ class ListDocument:
 
     def file_name(self, form: str) -> str:
         return f"{safe_name(self.title)}.{form}"
-
-
-_NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\n]+')
-
-
-def safe_name(text: str) -> str:
-    """The text as a file may be called on any system, without its suffix."""
-    return _NOT_IN_FILE_NAMES.sub(" ", printable(text)).strip(" .")[:LONGEST_NAME]
 
 
 def township_document(

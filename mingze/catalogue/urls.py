@@ -1,6 +1,6 @@
 from django.urls import path
 
-from mingze.catalogue.views import checking, drafting, exporting, grids, importing, keeping, reading
+from mingze.catalogue.views import checking, drafting, exporting, grids, importing, keeping, reading, writing
 
 app_name = "catalogue"
 urlpatterns = [
@@ -19,10 +19,10 @@ urlpatterns = [
     path("draft/", drafting.draft, name="draft"),
     path("draft/open/", drafting.open_draft, name="open-draft"),
     path("draft/discard/", drafting.discard_draft, name="discard-draft"),
-    path("draft/publish/", drafting.publish, name="publish"),
     path("draft/rows/<id:entry_id>/", drafting.edit_row, name="edit-row"),
     path("draft/rows/<id:entry_id>/remove/", drafting.remove_row, name="remove-row"),
     path("draft/townships/<str:code>/add/", drafting.add_row, name="add-row"),
+    path("draft/townships/<str:code>/text-check/", writing.text_check, name="text-check"),
     path("import/", importing.upload, name="upload"),
     path("import/<id:pending_id>/", importing.confirm_import, name="confirm-import"),
     path("checks/", checking.checks, name="checks"),

@@ -102,6 +102,10 @@ class UnitNames:
         units = self._claims.get(normal_name(name), [])
         return units[0] if len(units) == 1 else None
 
+    def ways(self) -> dict[str, Unit]:
+        """Every way of writing that means one unit alone, and which."""
+        return {way: units[0] for way, units in self._claims.items() if len(units) == 1}
+
     def nearest(self, name: str, limit: int = 3) -> list[Unit]:
         """The units whose names look most like `name`, best first, none twice."""
         matches = process.extract(normal_name(name), list(self._claims), scorer=fuzz.WRatio, limit=limit * 4)

@@ -13,6 +13,7 @@ from mingze.audit.actions import record
 from mingze.catalogue.actions import drafts
 from mingze.catalogue.merging import Merge, three_way
 from mingze.catalogue.models import Edition, Entry, Row
+from mingze.catalogue.queries.comparison import unit_names
 from mingze.catalogue.queries.contents import content_of, whole_entries
 from mingze.catalogue.rules import Content, content_to_data
 from mingze.kernel.actor import Actor
@@ -57,7 +58,8 @@ def amend(
     authority = replace(by, powers=by.powers | {Power.MANAGE_LISTS})
     draft = drafts.locked_draft(by=authority)
     entries = _entries(draft, [each.row.pk for each in wanted if each.row])
-    merges = [(each, _merged(each, entries)) for each in wanted]
+    names = unit_names()
+    merges = [(each, _merged(each, entries, names)) for each in wanted]
     conflicts = [(each, merge) for each, merge in merges if merge and merge.conflicts]
     if conflicts and not acknowledged:
         raise Conflicted(conflicts)
@@ -83,12 +85,12 @@ def _entries(draft: Edition, rows: list[int]) -> dict[int, Entry]:
     return {entry.row_id: entry for entry in whole_entries(draft.entries.filter(row__in=rows))}
 
 
-def _merged(wanted: Wanted, entries: dict[int, Entry]) -> Merge | None:
+def _merged(wanted: Wanted, entries: dict[int, Entry], names: dict[str, str]) -> Merge | None:
     entry = entries.get(wanted.row.pk) if wanted.row else None
     if entry is None or wanted.content is None:
         return None
     theirs = content_of(entry.version)
-    return three_way(wanted.base or theirs, theirs, wanted.content)
+    return three_way(wanted.base or theirs, theirs, wanted.content, names=names)
 
 
 def _apply(wanted: Wanted, merge: Merge | None, entry: Entry | None, *, by: Actor) -> Amendment | None:

@@ -129,3 +129,8 @@ class Opinion(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.answer and self.withdrawn_at is None
+
+    @property
+    def township_id(self) -> int | None:
+        """The township whose list it is about: the row's, or the one that the consultation is about."""
+        return self.row.township_id if self.row else self.consultation.township_id

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mingze.catalogue.checks.comparison import comparison_findings
 from mingze.catalogue.checks.counts import band_findings, heading_findings
 from mingze.catalogue.checks.model import Bands, CheckedRow, Finding, StatedHeading
+from mingze.catalogue.checks.naming import NOBODY, Register
 from mingze.catalogue.checks.parties import party_findings
 from mingze.catalogue.checks.reporting import ranked
 from mingze.catalogue.checks.texts import text_findings
@@ -19,6 +20,7 @@ def check(
     *,
     stated: Sequence[StatedHeading] = (),
     bands: Bands = DEFAULT_BANDS,
+    register: Register = NOBODY,
     progress: Callable[[str], None] | None = None,
 ) -> list[Finding]:
     """Everything that looks wrong, by severity, rule, township and number.
@@ -30,7 +32,7 @@ def check(
     rows = sorted(rows, key=lambda row: row.id)
     stages: list[tuple[str, Callable[[], Iterable[Finding]]]] = [
         ("核对部门和职责", lambda: party_findings(rows)),
-        ("检查用语和依据", lambda: text_findings(rows)),
+        ("检查用语和依据", lambda: [each for row in rows for each in text_findings(row, register)]),
         ("比对事项名称和各乡镇清单", lambda: comparison_findings(rows)),
         ("核对条数", lambda: [*band_findings(rows, bands), *heading_findings(stated)]),
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from mingze.catalogue.checks.crossing import crossing, crossing_findings, differ_in_charge, in_charge
 from mingze.catalogue.checks.identity import Identities
 from mingze.catalogue.checks.model import CheckedRow, Finding, Severity
-from mingze.catalogue.checks.parties import lead_of
 from mingze.catalogue.checks.reporting import about_rows, enumerated, in_order, row_named
 from mingze.catalogue.rules import LIST_TITLES, ListKind, Scope
 
@@ -18,9 +18,13 @@ def comparison_findings(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
         first, second = in_order([one, other])
         if first.list != second.list:
             yield _two_lists(first, second, exact=exact)
+        elif differ_in_charge(first, second):
+            yield crossing([first, second])
         else:
             yield _near_duplicate(first, second)
-    for duty in identities.duties():
+    duties = identities.duties()
+    yield from crossing_findings(duties)
+    for duty in duties:
         ordered = in_order(duty)
         yield from _list_differs(ordered)
         yield from _lead_differs(ordered)
@@ -93,32 +97,26 @@ def _minority_is_intended(
 
 
 def _lead_differs(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
-    """One finding per duty when no single department leads in every township that assists with it."""
-    assisting = [row for row in rows if row.list == ListKind.ASSIST and row.departments]
-    townships: dict[str, list[CheckedRow]] = defaultdict(list)
-    names: dict[str, str] = {}
-    for row in assisting:
-        lead = lead_of(row.departments)
-        if lead:
-            townships[lead.code or lead.name].append(row)
-            names.setdefault(lead.code or lead.name, lead.name)
-    everywhere = {row.township for row in assisting}
-    if any({row.township for row in held} == everywhere for held in townships.values()):
-        return
-    if len(townships) > 1:
-        yield about_rows(
-            "lead_differs",
-            assisting,
-            f"“{assisting[0].name}”各乡镇写的牵头部门不同："
-            f"{_spread({f'由{names[code]}牵头': held for code, held in townships.items()})}。",
-            "由这几个部门商定一个牵头部门，各乡镇统一改过来；商定不了的，按职责争议办理。",
-            _lead_name,
-        )
-
-
-def _lead_name(row: CheckedRow) -> tuple[str, ...]:
-    lead = lead_of(row.departments)
-    return (lead.name,) if lead else ()
+    """One finding per duty and list when no single department has charge in every township."""
+    for kind, verb in ((ListKind.ASSIST, "牵头"), (ListKind.TAKEN_BACK, "承接")):
+        held = [(row, party) for row in rows if row.list == kind and (party := in_charge(row))]
+        townships: dict[str, list[CheckedRow]] = defaultdict(list)
+        names: dict[str, str] = {}
+        for row, party in held:
+            townships[party.code or party.name].append(row)
+            names.setdefault(party.code or party.name, party.name)
+        everywhere = {row.township for row, _ in held}
+        if any({row.township for row in own} == everywhere for own in townships.values()):
+            continue
+        if len(townships) > 1:
+            spread = _spread({f"由{names[code]}{verb}": own for code, own in townships.items()})
+            yield about_rows(
+                "lead_differs",
+                [row for row, _ in held],
+                f"“{held[0][0].name}”各乡镇写的{verb}部门不同：{spread}。",
+                f"由这几个部门商定一个{verb}部门，各乡镇统一改过来；商定不了的，按职责争议办理。",
+                lambda row: [party.name for party in [in_charge(row)] if party],
+            )
 
 
 def _labelled(holders: Mapping[ListKind, Sequence[CheckedRow]]) -> dict[str, Sequence[CheckedRow]]:

@@ -21,12 +21,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckedParty:
-    """A department named in a row; `leads` only if the row itself marks it."""
+    """A unit named in a row; `leads` only if the row itself marks it, `ended` if it no longer exists."""
 
     code: str
     name: str
     leads: bool
     duty: str
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class CheckedRow:
 
     `id` is what findings point with; `duty_key` is the duty's name as `match_key` gives it.
     `bases` are all cited laws, `repealed_bases` those among them that are no longer in force.
+    `joint_duty` is a text of all departments together where the lead has one of its own.
     """
 
     id: int
@@ -55,6 +57,12 @@ class CheckedRow:
     way_of_working: str
     repealed_bases: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
+    joint_duty: str = ""
+    assisting: tuple[CheckedParty, ...] = ()
+
+    @property
+    def parties(self) -> tuple[CheckedParty, ...]:
+        return (*self.departments, *self.takeovers, *self.assisting)
 
 
 @dataclass(frozen=True, slots=True)

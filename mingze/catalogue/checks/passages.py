@@ -1,4 +1,4 @@
-"""Duty texts taken apart: numbered paragraphs, sentences, clauses. Pure."""
+"""Duty texts taken apart: numbered paragraphs, sentences, clauses; and quoted. Pure."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ def sentences(text: str) -> Iterator[list[str]]:
             clauses = [clause.strip() for clause in _CLAUSE_END.split(sentence) if clause.strip()]
             if clauses:
                 yield clauses
+
+
+AROUND = 5
+"""Characters quoted on each side of a mark, so that it can be found."""
+
+
+def around(text: str, start: int, end: int = 0) -> str:
+    """A piece of a text with some characters on each side, never beyond its line; one character by itself."""
+    end = end or start + 1
+    before = text[max(0, start - AROUND) : start].rpartition("\n")[2]
+    after = text[end : end + AROUND].partition("\n")[0]
+    return f"{before}{text[start:end]}{after}"

@@ -36,6 +36,8 @@ class _Patterns:
     doing: re.Pattern[str]
     handed_over: re.Pattern[str]
     fresh_start: re.Pattern[str]
+    going_on: re.Pattern[str]
+    by_others: re.Pattern[str]
 
 
 @cache
@@ -52,6 +54,8 @@ def _patterns() -> _Patterns:
         doing=re.compile(power["doing"]),
         handed_over=re.compile(any_pattern(power["handed_over"])),
         fresh_start=re.compile(power["fresh_start"]),
+        going_on=re.compile(power["going_on"]),
+        by_others=re.compile(f"由(?:{any_pattern(power['others'])})"),
     )
 
 
@@ -63,17 +67,17 @@ def power_uses(text: str) -> tuple[PowerUse, ...]:
 
 def _in_sentence(clauses: list[str]) -> list[PowerUse]:
     found = []
-    excused = False
-    handed_over = False
+    excused = by_others = handed_over = False
     for clause in clauses:
         handed_over = handed_over or bool(_patterns().handed_over.search(clause))
-        if _patterns().fresh_start.search(clause):
-            excused = False
+        if _patterns().fresh_start.search(clause) and not (by_others and _patterns().going_on.search(clause)):
+            excused = by_others = False
         word = _own_act(clause, excused=excused, handed_over=handed_over)
         if word:
             found.append(PowerUse(word, clause))
         # "会同执法人员到场，查封……": who was named before the comma still acts behind it.
         excused = excused or bool(_patterns().others.search(clause))
+        by_others = by_others or bool(_patterns().by_others.search(clause))
     return found
 
 

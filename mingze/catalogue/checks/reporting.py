@@ -14,7 +14,9 @@ _LISTS = list(ListKind)
 
 
 def row_named(row: CheckedRow) -> str:
-    return f"{row.township_name}{LIST_TITLES[row.list]}第{row.number}项“{row.name}”"
+    """A row that is not on a list yet has the number 0."""
+    number = f"第{row.number}项" if row.number else ""
+    return f"{row.township_name}{LIST_TITLES[row.list]}{number}“{row.name}”"
 
 
 def quoted(texts: Iterable[str]) -> str:

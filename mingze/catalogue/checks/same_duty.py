@@ -97,15 +97,25 @@ def _reworded(a: str, b: str) -> bool:
     if a == b:
         return True
     shorter, longer = sorted((len(a), len(b)))
-    if shorter < SHORTEST or _turned(a, b):
+    if shorter < SHORTEST or not same_act(a, b):
         return False
-    counts = Counter(a), Counter(b)
-    replaced, missing = sorted(((counts[0] - counts[1]).total(), (counts[1] - counts[0]).total()))
+    alike = (_bag(a) & _bag(b)).total()
+    replaced, missing = shorter - alike, longer - alike
     if shorter < SHORT:
         return replaced == 0 and missing <= ADDED_SHORT * longer
     return replaced <= REPLACED * shorter and missing - replaced <= ADDED * longer
 
 
-def _turned(a: str, b: str) -> bool:
-    """Whether a word that makes another duty of it stands in one only."""
-    return any((word in a) != (word in b) for word in wording()["names"]["turning"])
+def same_act(a: str, b: str) -> bool:
+    """Whether no word that makes another duty of it (变更, 注销, 未) stands in one of two names only."""
+    return _turning_words(a) == _turning_words(b)
+
+
+@lru_cache(maxsize=16_384)
+def _turning_words(name: str) -> frozenset[str]:
+    return frozenset(word for word in wording()["names"]["turning"] if word in name)
+
+
+@lru_cache(maxsize=16_384)
+def _bag(name: str) -> Counter[str]:
+    return Counter(name)

@@ -6,16 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from mingze.catalogue.checks.loose import LooseUse, bare_helps, loose_words
 from mingze.catalogue.checks.model import CheckedRow, Finding
+from mingze.catalogue.checks.naming import NOBODY, Register
 from mingze.catalogue.checks.power import power_uses
 from mingze.catalogue.checks.reporting import about_row, enumerated, quoted, row_named
+from mingze.catalogue.checks.units import unit_findings
+from mingze.catalogue.checks.writing import writing_findings
 from mingze.catalogue.rules import ListKind
 
 
-def text_findings(rows: Sequence[CheckedRow]) -> Iterator[Finding]:
-    for row in rows:
-        yield from _power_words(row)
-        yield from _loose_words(row)
-        yield from _basis_repealed(row)
+def text_findings(row: CheckedRow, register: Register = NOBODY) -> Iterator[Finding]:
+    """What is wrong with one row's texts by themselves, whatever other rows say."""
+    yield from _power_words(row)
+    yield from _loose_words(row)
+    yield from _basis_repealed(row)
+    yield from unit_findings(row, register)
+    yield from writing_findings(row)
 
 
 def _power_words(row: CheckedRow) -> Iterator[Finding]:

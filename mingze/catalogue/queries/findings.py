@@ -9,14 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from mingze.catalogue.checks.checking import check
-from mingze.catalogue.checks.model import Bands, CheckedParty, CheckedRow, Finding, StatedHeading
+from mingze.catalogue.checks.model import Bands, CheckedRow, Finding, StatedHeading
 from mingze.catalogue.checks.registry import RULES, Rule
-from mingze.catalogue.models import CountBand, Edition, Entry, FindingReview, Law, StatedCount
+from mingze.catalogue.checks.reporting import row_named
+from mingze.catalogue.checks.texts import text_findings
+from mingze.catalogue.models import CountBand, Edition, Entry, FindingReview, StatedCount
+from mingze.catalogue.queries.checked import checked_content, checked_entry, register
 from mingze.catalogue.queries.contents import whole_entries
-from mingze.catalogue.rules import ListKind, Scope
+from mingze.catalogue.rules import Content, ListKind
 from mingze.organisations.models import Unit
 
 
@@ -45,12 +49,11 @@ def findings_of(
     """
     entries = {entry.pk: entry for entry in whole_entries(Entry.objects.filter(edition=edition))}
     day = _last_day(edition)
-    rows = [_checked(entry, day) for entry in entries.values()]
-    found = check(rows, stated=_stated(edition, rows), bands=bands(), progress=progress)
-    reviews = {
-        (review.rule, review.fingerprint): review
-        for review in FindingReview.objects.filter(withdrawn_at=None)
-    }
+    rows = [checked_entry(entry, day) for entry in entries.values()]
+    found = check(
+        rows, stated=_stated(edition, rows), bands=bands(), register=register(day), progress=progress
+    )
+    reviews = _reviews(FindingReview.objects.all())
     return [
         ReviewedFinding(
             finding,
@@ -60,6 +63,32 @@ def findings_of(
         for finding in found
         if township is None or _concerns(finding, entries, township)
     ]
+
+
+def findings_of_content(content: Content, township: Unit) -> list[ReviewedFinding]:
+    """What is wrong with the texts of one row by themselves, whether it is stored or not.
+
+    The same rules and marks as on the checks page: what was confirmed there carries the confirmation
+    here. The findings have no entries.
+    """
+    day = timezone.localdate()
+    row = checked_content(content, township, day)
+    found = list(text_findings(row, register(day)))
+    reviews = _reviews(FindingReview.objects.filter(fingerprint__in=[each.fingerprint for each in found]))
+    named = row_named(row)
+    return [
+        ReviewedFinding(
+            replace(finding, rows=(), message=finding.message.removeprefix(named).removeprefix("的")),
+            [],
+            reviews.get((finding.rule, finding.fingerprint)),
+        )
+        for finding in found
+    ]
+
+
+def _reviews(given: QuerySet[FindingReview]) -> dict[tuple[str, str], FindingReview]:
+    """Those that were not taken back, by what they are about."""
+    return {(review.rule, review.fingerprint): review for review in given.filter(withdrawn_at=None)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,36 +145,6 @@ def bands() -> Bands:
     return replace(Bands(), **values)
 
 
-def _checked(entry: Entry, day: date) -> CheckedRow:
-    version, township = entry.version, entry.row.township
-    departments = [CheckedParty(p.unit.code, p.unit.name, p.leads, p.duty) for p in version.departments]
-    if departments and version.joint_duty and not departments[0].duty:
-        # A text for all departments together is the lead's to answer for.
-        first = departments[0]
-        departments[0] = CheckedParty(first.code, first.name, first.leads, version.joint_duty)
-    laws = [basis.law for basis in version.bases.all()]
-    return CheckedRow(
-        id=entry.pk,
-        row_id=entry.row_id,
-        duty_code=entry.row.duty.code,
-        duty_key=entry.row.duty.match_key,
-        township=township.code,
-        township_name=township.name,
-        list=ListKind(version.list),
-        domain=version.domain.name if version.domain else "",
-        number=entry.number,
-        name=version.name,
-        scope=Scope(version.scope),
-        scope_reason=version.scope_reason,
-        departments=tuple(departments),
-        township_duty=version.township_duty,
-        takeovers=tuple(CheckedParty(p.unit.code, p.unit.name, False, "") for p in version.takeovers),
-        way_of_working=version.way_of_working,
-        repealed_bases=tuple(law.name for law in laws if _repealed(law, day)),
-        bases=tuple(law.name for law in laws),
-    )
-
-
 def _last_day(edition: Edition) -> date:
     """Today, or the last day on which the edition was in force: what came later is no fault of it."""
     today = timezone.localdate()
@@ -153,10 +152,6 @@ def _last_day(edition: Edition) -> date:
     if successor is None or successor.effective_on is None:
         return today
     return min(today, successor.effective_on - timedelta(days=1))
-
-
-def _repealed(law: Law, day: date) -> bool:
-    return law.status == Law.Status.REPEALED and (law.status_on is None or law.status_on <= day)
 
 
 def _stated(edition: Edition, rows: list[CheckedRow]) -> list[StatedHeading]:

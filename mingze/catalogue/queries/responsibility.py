@@ -56,7 +56,7 @@ def who_many(
     edition = in_force(day)
     if edition is None:
         return [Responsibility(text, township, day, None, True, ()) for text in texts]
-    ranker = _ranker(edition.pk, township.pk if township else None, _vocabulary_version())
+    ranker = _ranker(edition.pk, township.pk if township else None, vocabulary_version())
     rankings = ranker.rank_many(texts, limit=top)
     wanted = {int(candidate.key) for ranking in rankings for candidate in ranking.candidates}
     entries = {entry.pk: entry for entry in whole_entries(Entry.objects.filter(pk__in=wanted))}
@@ -87,7 +87,7 @@ def _emergency_words() -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8").split())
 
 
-def _vocabulary_version() -> int:
+def vocabulary_version() -> int:
     """Changes whenever people's words for a duty do: every such act is on record."""
     target = Duty._meta.label_lower
     return Event.objects.filter(target_type=target).aggregate(last=Max("sequence"))["last"] or 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mingze.catalogue.checks import Bands, CheckedParty, CheckedRow
+from mingze.catalogue.checks.naming import KnownUnit, Register
 from mingze.catalogue.rules import ListKind, Scope, match_key
 
 TOWNSHIPS = {"T1": "河湾镇", "T2": "石桥镇", "T3": "柳沟镇"}
@@ -214,3 +215,9 @@ def clean_rows() -> list[CheckedRow]:
             more = {"takeovers": (_party(unit),), "way_of_working": way}
             rows.append(_row(township, ListKind.TAKEN_BACK, position, domain, name, **more))
     return rows
+
+
+def register() -> Register:
+    """The departments that the lists name."""
+    parties = {party for row in clean_rows() for party in row.parties}
+    return Register({party.name: KnownUnit(party.code, party.name) for party in parties})

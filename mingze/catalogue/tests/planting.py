@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from mingze.catalogue.checks import Bands, CheckedParty, CheckedRow, Finding, StatedHeading, check
+from mingze.catalogue.checks.naming import Register
 from mingze.catalogue.rules import ListKind, match_key
 
 Rows = list[CheckedRow]
@@ -48,113 +49,121 @@ class Planted:
     def found_in(self, findings: list[Finding]) -> bool:
         return any(finding.rule == self.rule and self.concerned <= set(finding.rows) for finding in findings)
 
-    def is_found(self, bands: Bands) -> bool:
-        return self.found_in(check(self.rows, stated=self.stated, bands=bands))
+    def is_found(self, bands: Bands, register: Register) -> bool:
+        return self.found_in(check(self.rows, stated=self.stated, bands=bands, register=register))
 
 
 Fault = Callable[[Rows, Random], Planted]
 
 
-def _changed(rows: Rows, row: CheckedRow, rule: str, **changes: object) -> Planted:
+def changed(rows: Rows, row: CheckedRow, rule: str, **changes: object) -> Planted:
     new = replace(row, **changes)  # type: ignore[arg-type]
     return Planted([new if each.id == row.id else each for each in rows], rule, frozenset({row.id}))
 
 
-def _one(rows: Rows, random: Random, *kinds: ListKind) -> CheckedRow:
+def one_of(rows: Rows, random: Random, *kinds: ListKind) -> CheckedRow:
     return random.choice([row for row in rows if row.list in (kinds or tuple(ListKind))])
 
 
-def _of_several(rows: Rows, random: Random) -> CheckedRow:
+def of_several(rows: Rows, random: Random) -> CheckedRow:
     return random.choice([row for row in rows if len(row.departments) > 1])
 
 
-def _shared(rows: Rows, random: Random, *kinds: ListKind) -> CheckedRow:
+def shared(rows: Rows, random: Random, *kinds: ListKind) -> CheckedRow:
     """A row whose duty other townships have too."""
     while True:
-        row = _one(rows, random, *kinds)
+        row = one_of(rows, random, *kinds)
         if any(other.duty_code == row.duty_code and other.township != row.township for other in rows):
             return row
 
 
 def no_lead(rows: Rows, random: Random) -> Planted:
-    return _changed(rows, _one(rows, random, ListKind.ASSIST), "no_lead", departments=())
+    return changed(rows, one_of(rows, random, ListKind.ASSIST), "no_lead", departments=())
 
 
 def lead_unclear(rows: Rows, random: Random) -> Planted:
-    row = _of_several(rows, random)
+    row = of_several(rows, random)
     unmarked = tuple(replace(party, leads=False) for party in row.departments)
-    return _changed(rows, row, "lead_unclear", departments=unmarked)
+    return changed(rows, row, "lead_unclear", departments=unmarked)
 
 
 def department_duties_removed(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random, ListKind.ASSIST)
+    row = one_of(rows, random, ListKind.ASSIST)
     silent = tuple(replace(party, duty="") for party in row.departments)
-    return _changed(rows, row, "no_department_duty", departments=silent)
+    return changed(rows, row, "no_department_duty", departments=silent)
 
 
 def one_department_duty_removed(rows: Rows, random: Random) -> Planted:
-    row = _of_several(rows, random)
+    row = of_several(rows, random)
     last = replace(row.departments[-1], duty="  ")
-    return _changed(rows, row, "no_department_duty", departments=(*row.departments[:-1], last))
+    return changed(rows, row, "no_department_duty", departments=(*row.departments[:-1], last))
 
 
 def township_duty_removed(rows: Rows, random: Random) -> Planted:
-    return _changed(rows, _one(rows, random, ListKind.ASSIST), "no_township_duty", township_duty=" \n")
+    return changed(rows, one_of(rows, random, ListKind.ASSIST), "no_township_duty", township_duty=" \n")
 
 
 def takeover_removed(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random, ListKind.TAKEN_BACK)
-    return _changed(rows, row, "taken_back_without_department", takeovers=())
+    row = one_of(rows, random, ListKind.TAKEN_BACK)
+    return changed(rows, row, "taken_back_without_department", takeovers=())
 
 
 def way_of_working_removed(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random, ListKind.TAKEN_BACK)
-    return _changed(rows, row, "taken_back_without_way_of_working", way_of_working="")
+    row = one_of(rows, random, ListKind.TAKEN_BACK)
+    return changed(rows, row, "taken_back_without_way_of_working", way_of_working="")
 
 
 def basis_repealed(rows: Rows, random: Random) -> Planted:
-    return _changed(rows, _one(rows, random), "basis_repealed", repealed_bases=("中华人民共和国合同法",))
+    return changed(rows, one_of(rows, random), "basis_repealed", repealed_bases=("中华人民共和国合同法",))
 
 
 def power_added(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random, ListKind.ASSIST)
+    row = one_of(rows, random, ListKind.ASSIST)
     own = f"{row.township_duty}\n5. {random.choice(POWER_SENTENCES)}"
-    return _changed(rows, row, "power_words", township_duty=own)
+    return changed(rows, row, "power_words", township_duty=own)
 
 
 def loose_added(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random, ListKind.ASSIST)
+    row = one_of(rows, random, ListKind.ASSIST)
     own = f"{row.township_duty}\n5. {random.choice(LOOSE_SENTENCES)}"
-    return _changed(rows, row, "loose_words", township_duty=own)
+    return changed(rows, row, "loose_words", township_duty=own)
 
 
 def loose_department_duty(rows: Rows, random: Random) -> Planted:
-    row = _of_several(rows, random)
+    row = of_several(rows, random)
     last = replace(row.departments[-1], duty="1. 配合牵头部门做好相关工作。")
-    return _changed(rows, row, "loose_words", departments=(*row.departments[:-1], last))
+    return changed(rows, row, "loose_words", departments=(*row.departments[:-1], last))
 
 
 def list_moved(rows: Rows, random: Random) -> Planted:
-    row = _shared(rows, random)
+    row = shared(rows, random)
     other = random.choice([kind for kind in ListKind if kind != row.list])
-    return _changed(rows, row, "list_differs", list=other)
+    return changed(rows, row, "list_differs", list=other)
 
 
 def list_moved_under_another_name(rows: Rows, random: Random) -> Planted:
-    row = _shared(rows, random)
+    row = shared(rows, random)
     other = random.choice([kind for kind in ListKind if kind != row.list])
     name = reworded(row.name, random)
     changes = {"list": other, "name": name, "duty_key": match_key(name), "duty_code": "X-1"}
-    return _changed(rows, row, "list_differs", **changes)
+    return changed(rows, row, "list_differs", **changes)
 
 
 def lead_swapped(rows: Rows, random: Random) -> Planted:
-    row = _shared(rows, random, ListKind.ASSIST)
+    row = shared(rows, random, ListKind.ASSIST)
     lead = row.departments[0]
     others = {party.code: party for each in rows for party in each.departments if party.code != lead.code}
     other: CheckedParty = random.choice(list(others.values()))
     swapped = (replace(lead, code=other.code, name=other.name), *row.departments[1:])
-    return _changed(rows, row, "lead_differs", departments=swapped)
+    return changed(rows, row, "lead_differs", departments=swapped)
+
+
+def takeover_swapped(rows: Rows, random: Random) -> Planted:
+    row = shared(rows, random, ListKind.TAKEN_BACK)
+    _, *others = row.takeovers
+    known = {party.code: party for each in rows for party in each.takeovers if party not in row.takeovers}
+    other: CheckedParty = random.choice(list(known.values()))
+    return changed(rows, row, "lead_differs", takeovers=(other, *others))
 
 
 def added_again_reworded(rows: Rows, random: Random) -> Planted:
@@ -166,13 +175,13 @@ def added_to_another_list_reworded(rows: Rows, random: Random) -> Planted:
 
 
 def added_to_another_list(rows: Rows, random: Random) -> Planted:
-    row = _one(rows, random)
+    row = one_of(rows, random)
     copy = replace(row, id=10**6, list=next(kind for kind in ListKind if kind != row.list), number=999)
     return Planted([*rows, copy], "two_lists", frozenset({row.id, copy.id}))
 
 
 def _added(rows: Rows, random: Random, rule: str, *, same_list: bool) -> Planted:
-    row = _one(rows, random)
+    row = one_of(rows, random)
     kind = row.list if same_list else next(kind for kind in ListKind if kind != row.list)
     name = reworded(row.name, random)
     copy = replace(row, id=10**6, list=kind, number=999, name=name, duty_key=match_key(name), duty_code="X-1")
@@ -209,6 +218,7 @@ FAULTS: tuple[Fault, ...] = (
     list_moved,
     list_moved_under_another_name,
     lead_swapped,
+    takeover_swapped,
     added_again_reworded,
     added_to_another_list_reworded,
     added_to_another_list,

@@ -10,34 +10,39 @@ import pytest
 
 from mingze.catalogue.checks import RULES, CheckedRow, Finding, Severity, check
 from mingze.catalogue.rules import ListKind, match_key
-from mingze.catalogue.tests.invented_lists import BANDS, clean_rows
+from mingze.catalogue.tests.invented_lists import BANDS, clean_rows, register
 from mingze.catalogue.tests.planting import FAULTS, Fault, reworded
+from mingze.catalogue.tests.planting_texts import IN_THREE_WAYS, TEXT_FAULTS
 
 SEEDS = range(10)
+ALL_FAULTS: tuple[Fault, ...] = (*FAULTS, *TEXT_FAULTS, *IN_THREE_WAYS)
 
 
 def test_the_clean_county_has_no_findings() -> None:
-    assert check(clean_rows(), bands=BANDS) == []
+    assert check(clean_rows(), bands=BANDS, register=register()) == []
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("fault", ALL_FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_found(fault: Fault) -> None:
     planted = [fault(clean_rows(), Random(seed)) for seed in SEEDS]
-    missed = [seed for seed, each in zip(SEEDS, planted, strict=True) if not each.is_found(BANDS)]
+    missed = [seed for seed, each in zip(SEEDS, planted, strict=True) if not each.is_found(BANDS, register())]
     assert missed == []
 
 
 def test_every_rule_has_a_fault_planted_for_it() -> None:
-    assert {fault(clean_rows(), Random(0)).rule for fault in FAULTS} == set(RULES)
+    assert {fault(clean_rows(), Random(0)).rule for fault in ALL_FAULTS} == set(RULES)
 
 
 def _faulty() -> list[CheckedRow]:
-    """Rows with many faults at once, of one row, of one township, and of the county."""
-    rows = clean_rows()
-    for seed, fault in enumerate(fault for fault in FAULTS if fault.__name__ != "rows_lost"):
-        planted = fault(rows, Random(seed)).rows
-        rows = [replace(row, id=20_000 + seed) if row.id == 10**6 else row for row in planted]
-    return rows
+    """Rows with many faults at once, of one row, of one township, and of the county; none in the same row."""
+    rows, faulty = clean_rows(), []
+    for seed, fault in enumerate(fault for fault in ALL_FAULTS if fault.__name__ != "rows_lost"):
+        planted = fault(rows, Random(seed))
+        new_id = 20_000 + seed
+        own = [row for row in planted.rows if row.id in planted.concerned]
+        faulty += [replace(row, id=new_id) if row.id == 10**6 else row for row in own]
+        rows = [row for row in rows if row.id not in planted.concerned]
+    return rows + faulty
 
 
 def _marks(findings: list[Finding]) -> list[tuple[str, str]]:
@@ -45,7 +50,7 @@ def _marks(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def test_findings_come_by_severity_then_rule_then_township() -> None:
-    findings = check(_faulty(), bands=BANDS)
+    findings = check(_faulty(), bands=BANDS, register=register())
     assert {finding.rule for finding in findings} >= set(RULES) - {
         "count_outside_band",
         "heading_count_wrong",
@@ -60,7 +65,7 @@ def test_findings_come_by_severity_then_rule_then_township() -> None:
 
 def test_no_finding_weighs_more_than_its_rule() -> None:
     severities = list(Severity)
-    for finding in check(_faulty(), bands=BANDS):
+    for finding in check(_faulty(), bands=BANDS, register=register()):
         assert severities.index(finding.severity) >= severities.index(RULES[finding.rule].severity)
 
 
@@ -105,7 +110,7 @@ def test_two_townships_with_one_text_have_two_marks() -> None:
 
 def test_every_finding_says_what_and_what_to_do_and_names_its_township() -> None:
     names = {row.township: row.township_name for row in clean_rows()}
-    for finding in check(_faulty(), bands=BANDS):
+    for finding in check(_faulty(), bands=BANDS, register=register()):
         assert finding.message.endswith("。")
         assert finding.advice.endswith("。")
         assert len(finding.fingerprint) == 32

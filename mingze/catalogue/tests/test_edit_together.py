@@ -18,9 +18,9 @@ from mingze.catalogue.actions import drafts
 from mingze.catalogue.actions.drafts import add_row, discard_draft, edit_row, remove_row
 from mingze.catalogue.actions.holds import hold
 from mingze.catalogue.actions.publishing import publish
-from mingze.catalogue.forms import Seen
 from mingze.catalogue.models import Entry
 from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.row_form import Seen
 from mingze.catalogue.rules import Content, Scope
 from mingze.catalogue.tests.wording import assist, basic
 from mingze.kernel.verdict import RuleBroken

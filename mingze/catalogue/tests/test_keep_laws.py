@@ -160,5 +160,5 @@ def test_the_pages_cost_the_same_however_many_laws_and_duties(
     browser = signed_in(UnitFactory(county_body=True), Power.MANAGE_LISTS)
     with django_assert_num_queries(7):
         assert len(browser.get(LAWS).context["laws"]) == laws + 1
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(browser.get(url_of(law)).context["duties"]) == laws

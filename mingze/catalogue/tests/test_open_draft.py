@@ -131,7 +131,7 @@ def test_the_draft_page_costs_the_same_however_many_rows_changed(
         EntryFactory()
     client = signed_in(UnitFactory(county_body=True), Power.MANAGE_LISTS)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         response = client.get(reverse("catalogue:draft"))
 
     assert len(response.context["townships"]) == rows + 1

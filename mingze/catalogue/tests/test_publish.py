@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains, assertRedirects
+from pytest_django.asserts import assertContains
 
 from mingze.audit.models import Event
 from mingze.catalogue.actions.drafts import discard_draft, open_draft
@@ -19,7 +19,6 @@ from mingze.catalogue.models import Edition
 from mingze.catalogue.queries.editions import in_force, latest_published
 from mingze.kernel.actor import Actor
 from mingze.kernel.verdict import NotAllowed, RuleBroken
-from mingze.organisations.queries import operator
 from mingze.organisations.rules import Power
 from tests.factories import EditionFactory, EntryFactory, UnitFactory
 
@@ -228,62 +227,6 @@ def browser(signed_in: Callable[..., Client]) -> Client:
     return signed_in(UnitFactory(county_body=True), Power.PUBLISH, Power.MANAGE_LISTS)
 
 
-def form_of(draft: Edition, **changed: str) -> dict[str, Any]:
-    return {
-        "draft": draft.pk,
-        "number": WORDS["number"],
-        "title": WORDS["title"],
-        "effective_on": "2026-07-01",
-        "approved_on": "",
-    } | changed
-
-
-def test_the_page_publishes_and_shows_the_edition_and_a_second_press_changes_nothing(
-    browser: Client,
-) -> None:
-    draft = EntryFactory().edition
-    url = reverse("catalogue:publish")
-    assertContains(browser.get(url), f'name="draft" value="{draft.pk}"')
-
-    looked_at = browser.post(url, form_of(draft))
-    assertContains(looked_at, "2026年7月1日")
-    draft.refresh_from_db()
-    assert draft.is_draft
-    sure = form_of(draft, digest=looked_at.context["digest"])
-    response = browser.post(url, sure, follow=True)
-    assertRedirects(response, draft.get_absolute_url())
-    assertContains(response, f"{WORDS['title']}已公布")
-    response = browser.post(url, sure, follow=True)
-
-    assertContains(response, "现在没有可以公布的草稿")
-    assert Event.objects.filter(verb="edition.published").count() == 1
-
-
-def test_the_page_does_not_publish_a_draft_that_nobody_looked_at(browser: Client) -> None:
-    seen = EntryFactory().edition
-    discard_draft(by=operator())
-    other = EntryFactory().edition
-
-    response = browser.post(reverse("catalogue:publish"), form_of(seen))
-
-    assertContains(response, "可能已由他人公布", status_code=422)
-    other.refresh_from_db()
-    assert other.is_draft
-
-
-def test_what_was_changed_after_the_second_look_is_not_published(browser: Client) -> None:
-    entry = EntryFactory()
-    url = reverse("catalogue:publish")
-    digest = browser.post(url, form_of(entry.edition)).context["digest"]
-    EntryFactory(row__township=entry.row.township)
-
-    response = browser.post(url, form_of(entry.edition, digest=digest))
-
-    assertContains(response, "您核对之后草稿又有改动", status_code=422)
-    entry.edition.refresh_from_db()
-    assert entry.edition.is_draft
-
-
 def test_an_edition_that_has_not_taken_effect_can_be_recalled_and_published_again(
     browser: Client, publisher: Actor
 ) -> None:
@@ -311,15 +254,6 @@ def test_an_edition_in_force_is_not_recalled(publisher: Actor) -> None:
         recall(edition=edition, reason="写错", by=publisher)
     edition.refresh_from_db()
     assert not edition.is_draft
-
-
-def test_the_page_says_what_is_wrong_beside_the_field(browser: Client) -> None:
-    draft = EntryFactory().edition
-    response = browser.post(reverse("catalogue:publish"), form_of(draft, approved_on="2026-08-01"))
-    assertContains(response, "批准日期不能晚于生效日期", status_code=422)
-    assert response.context["form"].errors.keys() == {"approved_on"}
-    draft.refresh_from_db()
-    assert draft.is_draft
 
 
 def test_the_command_publishes_as_the_operator(capsys: pytest.CaptureFixture[str]) -> None:

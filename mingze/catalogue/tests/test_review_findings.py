@@ -205,7 +205,7 @@ def test_the_page_costs_the_same_however_many_rows(
 ) -> None:
     for _ in range(rows):
         EntryFactory(version__list=List.ASSIST, version__township_duty="1.上报。")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         page = browser.get(CHECKS, {"rule": "no_lead"})
     assert len(page.context["page_obj"].object_list) == rows
 

@@ -16,9 +16,9 @@ from pytest_django.asserts import assertContains, assertRedirects
 from mingze.audit.models import Event
 from mingze.catalogue.actions.drafts import add_row
 from mingze.catalogue.actions.publishing import publish
-from mingze.catalogue.forms import RowForm, Seen, row_form_initial
 from mingze.catalogue.models import Entry
 from mingze.catalogue.queries.contents import content_of, whole_entries
+from mingze.catalogue.row_form import RowForm, Seen, row_form_initial
 from mingze.catalogue.rules import Citation, Content, Party, Role, Scope
 from mingze.catalogue.tests.wording import assist, basic, taken_back
 from mingze.organisations.models import Unit

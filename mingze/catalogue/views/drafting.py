@@ -1,4 +1,4 @@
-"""The draft: looking at it, changing its rows, publishing it."""
+"""The draft: looking at it, changing its rows; taking back what was published too early."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from mingze.catalogue import policies
 from mingze.catalogue.actions import drafts, publishing
-from mingze.catalogue.forms import PublishForm, RecallForm, RemoveRowForm, RowForm, Seen, row_form_initial
+from mingze.catalogue.forms import RecallForm, RemoveRowForm
 from mingze.catalogue.merging import Merge, Review, review
 from mingze.catalogue.models import Edition, Entry
 from mingze.catalogue.queries import comparison, editions
 from mingze.catalogue.queries.contents import content_of, whole_entries
-from mingze.catalogue.queries.findings import findings_of
 from mingze.catalogue.queries.lists import sees_whole_draft, visible_entries
 from mingze.catalogue.queries.overview import ListCounts, township_counts
+from mingze.catalogue.row_form import RowForm, Seen, row_form_initial
 from mingze.catalogue.rules import Content
+from mingze.catalogue.views.writing import check_of, check_of_form, only_asks_to_check, tell_of_texts
 from mingze.kernel.verdict import RuleBroken, Verdict, no
 from mingze.organisations.models import Unit
 from mingze.organisations.request import Request
@@ -112,7 +112,10 @@ def edit_row(request: Request, entry_id: int) -> HttpResponse:
     initial = row_form_initial(now) | {"seen": begun.signed()}
     form = RowForm(request.POST or None, township=township, initial=initial)
     merge: Merge | None = None
-    if request.method == "POST" and form.is_valid():
+    text_check = check_of(now, township) if request.method == "GET" else None
+    if only_asks_to_check(request):
+        text_check = check_of_form(form)
+    elif request.method == "POST" and form.is_valid():
         found = _reviewed(form, seen, now)
         merge = found.merge
         try:
@@ -132,6 +135,7 @@ def edit_row(request: Request, entry_id: int) -> HttpResponse:
             "merge": merge,
             "base_known": seen is not None and seen.base is not None,
             "may_save": True,
+            "text_check": text_check,
         },
         status=422 if form.errors else 200,
     )
@@ -158,6 +162,7 @@ def _saved(request: Request, entry: Entry, content: Content) -> HttpResponse:
         by=request.actor,
     )
     messages.success(request, "已保存到草稿。")
+    tell_of_texts(request, content, edited.row.township)
     return redirect(f"{edited.row.get_absolute_url()}?edition=draft")
 
 
@@ -180,18 +185,20 @@ def add_row(request: Request, code: str) -> HttpResponse:
     township = get_object_or_404(Unit.objects.current().townships(), code=code)
     policies.may_edit_draft_of(request.actor, township).require()
     form = RowForm(request.POST or None, township=township)
-    if request.method == "POST" and form.is_valid():
+    text_check = check_of_form(form) if only_asks_to_check(request) else None
+    if request.method == "POST" and text_check is None and form.is_valid():
         try:
             entry = drafts.add_row(township=township, content=form.cleaned_data["content"], by=request.actor)
         except RuleBroken as broken:
             form.add_error(broken.field, broken.message)
         else:
             messages.success(request, "已加入草稿。")
+            tell_of_texts(request, form.cleaned_data["content"], township)
             return redirect(f"{entry.row.get_absolute_url()}?edition=draft")
     return render(
         request,
         "catalogue/row_form.html",
-        {"form": form, "township": township, "may_save": True},
+        {"form": form, "township": township, "may_save": True, "text_check": text_check},
         status=422 if form.errors else 200,
     )
 
@@ -214,54 +221,6 @@ def remove_row(request: Request, entry_id: int) -> HttpResponse:
 
 def township_url(township: Unit) -> str:
     return reverse("catalogue:township", args=[township.code])
-
-
-def publish(request: Request) -> HttpResponse:
-    """Publish the draft, after a look at what it changes and a second look at the dates."""
-    policies.may_publish(request.actor).require()
-    present, last = editions.draft(), editions.latest_published()
-    if present is None:
-        messages.info(request, "现在没有可以公布的草稿。")
-        return redirect("catalogue:draft")
-    form = PublishForm(request.POST or None, initial={"draft": present.pk})
-    second_look = False
-    if request.method == "POST" and form.is_valid():
-        particulars = dict(form.cleaned_data)
-        seen, digest = Edition(pk=particulars.pop("draft")), particulars.pop("digest")
-        try:
-            if digest:
-                edition = publishing.publish(
-                    expected=seen, expected_digest=digest, by=request.actor, **particulars
-                )
-                messages.success(request, f"{edition.title}已公布。")
-                return redirect(edition)
-            publishing.check_publishable(seen, **particulars)
-            second_look = True
-        except RuleBroken as broken:
-            form.add_error(broken.field, broken.message)
-    changes = comparison.changed_rows(last, present) if last else []
-    return render(
-        request,
-        "catalogue/publish.html",
-        {
-            "form": form,
-            "second_look": second_look,
-            "days_ahead": _days_ahead(form) if second_look else 0,
-            "digest": editions.edition_digest(present) if second_look else "",
-            "draft": present,
-            "last": last,
-            "counts": comparison.counted(changes),
-            "open_findings": sum(1 for item in findings_of(present) if item.review is None),
-            "rows": present.entries.count(),
-        },
-        status=422 if form.errors else 200,
-    )
-
-
-def _days_ahead(form: PublishForm) -> int:
-    """How far from today the edition would take effect; negative for a day gone by."""
-    days: int = (form.cleaned_data["effective_on"] - timezone.localdate()).days
-    return days
 
 
 def recall(request: Request, sequence: int) -> HttpResponse:

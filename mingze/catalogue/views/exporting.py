@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from mingze.catalogue import exports
+from mingze.catalogue.downloads import safe_name
 from mingze.catalogue.exports import Imprint, ListDocument
 from mingze.catalogue.models import Edition, Entry, Row
 from mingze.catalogue.queries import search
@@ -136,7 +137,7 @@ def export_county(request: PublicRequest) -> HttpResponseBase:
     file: IO[bytes] = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
     exports.write_archive(file, _documents_of_county(request, edition, imprint), exports.COUNTY_FORMS)
     file.seek(0)
-    name = exports.safe_name(f"{county() or '全县'}乡镇履职事项清单（{imprint.label}）")
+    name = safe_name(f"{county() or '全县'}乡镇履职事项清单（{imprint.label}）")
     return _download(file, f"{name}.zip")
 
 
@@ -193,14 +194,14 @@ def _documents_of_county(
         of_township.setdefault(entry.row.township, []).append(entry)
     for unit, entries in of_township.items():
         yield (
-            f"乡镇/{exports.safe_name(str(unit))}/",
+            f"乡镇/{safe_name(str(unit))}/",
             exports.township_document(unit, entries, imprint, names),
         )
     for unit in Unit.objects.at_county_level():
         lists = department_lists([edition.pk], unit, request.actor)
         if any(rows for _, _, rows in lists.sections):
             document = exports.department_document(unit, lists, imprint, names, townships=len(of_township))
-            yield f"部门/{exports.safe_name(str(unit))}/", document
+            yield f"部门/{safe_name(str(unit))}/", document
 
 
 def _nothing_found(request: PublicRequest, edition: Edition | None, back: str) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mingze.text import similarity as module
-from mingze.text.similarity import similar_pairs, similarity
+from mingze.text.similarity import scores, similar_pairs, similarity
 
 short_texts = st.lists(st.text(alphabet="甲乙丙丁", max_size=6), max_size=12)
 
@@ -79,3 +79,12 @@ def test_two_texts_by_themselves() -> None:
     assert (
         similarity("巡查河道垃圾", "巡查河道") == similarity("巡查河道", "巡查河道垃圾") == pytest.approx(0.8)
     )
+
+
+def test_the_scores_of_chosen_pairs_are_those_among_all_pairs() -> None:
+    texts = ["巡查河道采砂", "河道采砂的巡查", "发放困难补助", "巡查河道采砂", " "]
+    among_all = {(i, j): score for i, j, score in similar_pairs(texts, threshold=0.01)}
+    pairs = [(0, 1), (1, 0), (0, 3), (0, 2), (0, 4)]
+    assert scores(texts, pairs) == pytest.approx([among_all[0, 1], among_all[0, 1], 1.0, 0.0, 0.0])
+    assert scores(texts, []) == []
+    assert scores([" ", ""], [(0, 1)]) == [0.0]
