@@ -3,7 +3,7 @@
 To add a page, add one row to PAGES under its URL name:
 
     "catalogue:row": Access(ANYONE, args=lambda world: [world.published_entry.row.pk]),
-    "catalogue:publish": Access({PUBLISHER}),
+    "catalogue:recall": Access({PUBLISHER}, args=lambda world: [world.published.sequence]),
     "catalogue:discard-draft": Access({PUBLISHER}, post=True),
 
 A page that is answered differently for different things has a row for each, told apart by words in brackets:
@@ -325,10 +325,15 @@ PAGES: dict[str, Access] = {
     "catalogue:draft": Access(IMPORT | SEE_THE_WHOLE_DRAFT, otherwise=404),
     "catalogue:open-draft": Access({LIST_MANAGER}, post=True),
     "catalogue:discard-draft": Access({PUBLISHER}, post=True),
-    "catalogue:publish": Access({PUBLISHER}),
     "catalogue:edit-row": Access(EDIT_THE_DRAFT_ROW, args=_draft_entry, otherwise=NOT_FOUND_UNLESS_SEEN),
     "catalogue:remove-row": Access(EDIT_THE_DRAFT_ROW, args=_draft_entry, otherwise=NOT_FOUND_UNLESS_SEEN),
     "catalogue:add-row": Access(EDIT_THE_DRAFT_ROW, args=_township),
+    "catalogue:text-check": Access(
+        EDIT_THE_DRAFT_ROW,
+        args=_township,
+        post=True,
+        data=lambda world: {"list": "basic", "name": "修路", "scope": "共性"},
+    ),
     "catalogue:upload": Access(IMPORT),
     # An upload that is not confirmed yet is seen by whoever made it, and by nobody else.
     "catalogue:confirm-import": Access(

@@ -14,6 +14,6 @@ def may_see_todos_of(actor: Actor, unit: Unit) -> Verdict:
 
 
 def may_urge(actor: Actor) -> Verdict:
-    if actor.holds(Power.MANAGE_LISTS):
+    if actor.holds(Power.MANAGE_LISTS) or actor.holds(Power.RUN_CAMPAIGNS):
         return YES
-    return no("只有负责管理全县清单的岗位可以催办。")
+    return no("只有负责管理全县清单和组织编制与调整的岗位可以催办。")

@@ -107,7 +107,7 @@ STAFF: dict[str, Callable[[County], str]] = {
     "compare": lambda county: reverse("catalogue:compare") + "?old=1&new=2",
     "edit a row": lambda county: reverse("catalogue:edit-row", args=[county.entry]),
     "remove a row": lambda county: reverse("catalogue:remove-row", args=[county.entry]),
-    "publish": lambda county: reverse("catalogue:publish"),
+    "publish": lambda county: reverse("amendments:publish"),
     "upload": lambda county: reverse("catalogue:upload"),
     "checks": lambda county: reverse("catalogue:checks"),
     "bands": lambda county: reverse("catalogue:bands"),

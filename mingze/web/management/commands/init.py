@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from mingze.amendments.actions.reviews import install_usual_review_steps
 from mingze.catalogue.actions.domains import install_usual_domains
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.actions import found_county
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         except RuleBroken as broken:
             raise CommandError(broken.message) from broken
         install_usual_domains(by=operator())
+        install_usual_review_steps(by=operator())
         install_shipped_calendar(by=operator())
         self.stdout.write(f"{county}（{county.code}）已就绪。")
         self.stdout.write("下一步：导入单位（mingze import-units FILE），再登记人员（mingze appoint）。")
