@@ -7,416 +7,974 @@ import mingze.kernel.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('amendments', '0001_what_the_app_begins_with'),
-        ('catalogue', '0002_a_township_s_part_of_a_draft_can_be_held'),
-        ('organisations', '0001_initial'),
+        ("amendments", "0001_what_the_app_begins_with"),
+        ("catalogue", "0002_a_township_s_part_of_a_draft_can_be_held"),
+        ("organisations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Wording',
+            name="Wording",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='校验值')),
-                ('content', models.JSONField(verbose_name='内容')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="校验值")),
+                ("content", models.JSONField(verbose_name="内容")),
             ],
             options={
-                'verbose_name': '存照文字',
+                "verbose_name": "存照文字",
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, unique=True, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('compilation', '清单编制'), ('adjustment', '集中调整')], default='compilation', max_length=12, verbose_name='类型')),
-                ('aims', models.TextField(blank=True, verbose_name='目标要求')),
-                ('started_on', models.DateField(verbose_name='开始日期')),
-                ('due_on', models.DateField(verbose_name='计划完成日期')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
-                ('created_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='建立时间')),
-                ('created_by', models.CharField(max_length=60, verbose_name='建立人')),
-                ('edition', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='campaign', to='catalogue.edition', verbose_name='形成的清单版本')),
-                ('sample', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sampled_in', to='organisations.unit', verbose_name='打样乡镇')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, unique=True, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("compilation", "清单编制"), ("adjustment", "集中调整")],
+                        default="compilation",
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("aims", models.TextField(blank=True, verbose_name="目标要求")),
+                ("started_on", models.DateField(verbose_name="开始日期")),
+                ("due_on", models.DateField(verbose_name="计划完成日期")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="完成时间")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="建立时间"),
+                ),
+                ("created_by", models.CharField(max_length=60, verbose_name="建立人")),
+                (
+                    "edition",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaign",
+                        to="catalogue.edition",
+                        verbose_name="形成的清单版本",
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sampled_in",
+                        to="organisations.unit",
+                        verbose_name="打样乡镇",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '编制工作',
-                'ordering': ['-started_on', '-pk'],
+                "verbose_name": "编制工作",
+                "ordering": ["-started_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CoverageCheck',
+            name="CoverageCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('source', models.CharField(choices=[('department_list', '部门清单'), ('power_list', '权责清单'), ('hotline', '热线工单')], max_length=16, verbose_name='来源')),
-                ('checked_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='比对时间')),
-                ('checked_by', models.CharField(max_length=60, verbose_name='比对人')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coverage_checks', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="名称")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("department_list", "部门清单"),
+                            ("power_list", "权责清单"),
+                            ("hotline", "热线工单"),
+                        ],
+                        max_length=16,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "checked_at",
+                    models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="比对时间"),
+                ),
+                ("checked_by", models.CharField(max_length=60, verbose_name="比对人")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coverage_checks",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查漏比对',
-                'ordering': ['-checked_at'],
+                "verbose_name": "查漏比对",
+                "ordering": ["-checked_at"],
             },
         ),
         migrations.CreateModel(
-            name='DecisionTable',
+            name="DecisionTable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('criteria', models.JSONField(verbose_name='标准')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('adopted_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='采用时间')),
-                ('adopted_by', models.CharField(max_length=60, verbose_name='采用人')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decision_tables', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("criteria", models.JSONField(verbose_name="标准")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "adopted_at",
+                    models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="采用时间"),
+                ),
+                ("adopted_by", models.CharField(max_length=60, verbose_name="采用人")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decision_tables",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '归类标准',
-                'ordering': ['-number'],
+                "verbose_name": "归类标准",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Deviation',
+            name="Deviation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500, verbose_name='理由')),
-                ('given_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='时间')),
-                ('given_by', models.CharField(max_length=60, verbose_name='填写人')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deviations', to='campaigns.campaign')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='catalogue.duty')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deviations', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500, verbose_name="理由")),
+                ("given_at", models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="时间")),
+                ("given_by", models.CharField(max_length=60, verbose_name="填写人")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deviations",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deviations",
+                        to="catalogue.duty",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deviations",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '一镇一策理由',
+                "verbose_name": "一镇一策理由",
             },
         ),
         migrations.CreateModel(
-            name='DraftItem',
+            name="DraftItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('choice', models.CharField(blank=True, choices=[('basic', '基本履职'), ('assist', '配合履职'), ('taken_back', '上级收回'), ('cancel', '取消')], max_length=10, verbose_name='归类')),
-                ('row', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='draft_items', to='catalogue.row')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draft_items', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("basic", "基本履职"),
+                            ("assist", "配合履职"),
+                            ("taken_back", "上级收回"),
+                            ("cancel", "取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="归类",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft_items",
+                        to="catalogue.row",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft_items",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待归类事项',
-                'ordering': ['topic', 'township__code'],
+                "verbose_name": "待归类事项",
+                "ordering": ["topic", "township__code"],
             },
         ),
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField(default=list, verbose_name='符合的标准')),
-                ('suggested', models.CharField(blank=True, choices=[('basic', '基本履职'), ('assist', '配合履职'), ('taken_back', '上级收回'), ('cancel', '取消')], max_length=10, verbose_name='建议归类')),
-                ('choice', models.CharField(choices=[('basic', '基本履职'), ('assist', '配合履职'), ('taken_back', '上级收回'), ('cancel', '取消')], max_length=10, verbose_name='归类')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('decided_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='时间')),
-                ('decided_by', models.CharField(max_length=60, verbose_name='决定人')),
-                ('table', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classifications', to='campaigns.decisiontable')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='campaigns.draftitem')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", models.JSONField(default=list, verbose_name="符合的标准")),
+                (
+                    "suggested",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("basic", "基本履职"),
+                            ("assist", "配合履职"),
+                            ("taken_back", "上级收回"),
+                            ("cancel", "取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="建议归类",
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("basic", "基本履职"),
+                            ("assist", "配合履职"),
+                            ("taken_back", "上级收回"),
+                            ("cancel", "取消"),
+                        ],
+                        max_length=10,
+                        verbose_name="归类",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
+                ("decided_at", models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="时间")),
+                ("decided_by", models.CharField(max_length=60, verbose_name="决定人")),
+                (
+                    "table",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="campaigns.decisiontable",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classifications",
+                        to="campaigns.draftitem",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '归类记录',
-                'ordering': ['-decided_at', '-pk'],
+                "verbose_name": "归类记录",
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='次')),
-                ('title', models.CharField(max_length=120, verbose_name='名称')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
-                ('chair', models.CharField(max_length=80, verbose_name='主持人')),
-                ('attendance', models.TextField(blank=True, verbose_name='参加单位和人员')),
-                ('minutes_number', models.CharField(blank=True, max_length=40, verbose_name='纪要文号')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='定稿时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="次")),
+                ("title", models.CharField(max_length=120, verbose_name="名称")),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("chair", models.CharField(max_length=80, verbose_name="主持人")),
+                ("attendance", models.TextField(blank=True, verbose_name="参加单位和人员")),
+                ("minutes_number", models.CharField(blank=True, max_length=40, verbose_name="纪要文号")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="定稿时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '专题会议',
-                'ordering': ['campaign', 'number'],
+                "verbose_name": "专题会议",
+                "ordering": ["campaign", "number"],
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('question', models.CharField(blank=True, max_length=300, verbose_name='议题')),
-                ('discussion', models.TextField(blank=True, verbose_name='讨论情况')),
-                ('decision', models.TextField(blank=True, verbose_name='议定事项')),
-                ('dispute', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='amendments.dispute', verbose_name='争议')),
-                ('table', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='campaigns.decisiontable')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='campaigns.meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("question", models.CharField(blank=True, max_length=300, verbose_name="议题")),
+                ("discussion", models.TextField(blank=True, verbose_name="讨论情况")),
+                ("decision", models.TextField(blank=True, verbose_name="议定事项")),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="amendments.dispute",
+                        verbose_name="争议",
+                    ),
+                ),
+                (
+                    "table",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="campaigns.decisiontable",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda",
+                        to="campaigns.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会议议题',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "会议议题",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('official', models.CharField(blank=True, max_length=60, verbose_name='包联干部')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='campaigns.campaign')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='campaign_parties', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("official", models.CharField(blank=True, max_length=60, verbose_name="包联干部")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaign_parties",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参与单位',
-                'ordering': ['unit__kind', 'unit__code'],
+                "verbose_name": "参与单位",
+                "ordering": ["unit__kind", "unit__code"],
             },
         ),
         migrations.CreateModel(
-            name='PlanStep',
+            name="PlanStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='步骤')),
-                ('starts_on', models.DateField(verbose_name='开始')),
-                ('due_on', models.DateField(verbose_name='完成期限')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="步骤")),
+                ("starts_on", models.DateField(verbose_name="开始")),
+                ("due_on", models.DateField(verbose_name="完成期限")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="plan",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作计划',
-                'ordering': ['starts_on', 'due_on', 'pk'],
+                "verbose_name": "工作计划",
+                "ordering": ["starts_on", "due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='RawDuty',
+            name="RawDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(blank=True, max_length=60, verbose_name='内设机构')),
-                ('post', models.CharField(blank=True, max_length=60, verbose_name='岗位')),
-                ('text', models.CharField(max_length=500, verbose_name='起底事项')),
-                ('source_kind', models.CharField(choices=[('law', '法律法规'), ('mandate', '三定规定'), ('work_report', '工作报告'), ('power_list', '权责清单'), ('hotline', '12345'), ('assessment', '考核细则'), ('notice', '上级通知'), ('platform', '系统平台'), ('pledge', '责任状'), ('spoken', '口述'), ('chat', '群聊邮件'), ('other', '其他')], default='other', max_length=12, verbose_name='来源类型')),
-                ('source_document', models.CharField(blank=True, max_length=200, verbose_name='来源文件')),
-                ('clause', models.CharField(blank=True, max_length=60, verbose_name='条款')),
-                ('asked_by', models.CharField(blank=True, max_length=60, verbose_name='交办部门')),
-                ('frequency', models.CharField(blank=True, max_length=20, verbose_name='频次')),
-                ('hours_a_year', models.PositiveIntegerField(blank=True, null=True, verbose_name='每年工时')),
-                ('evidence_name', models.CharField(blank=True, max_length=200, verbose_name='佐证文件名')),
-                ('evidence', models.BinaryField(blank=True, null=True, verbose_name='佐证文件')),
-                ('entered_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='录入时间')),
-                ('entered_by', models.CharField(max_length=60, verbose_name='录入人')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='raw_duties', to='campaigns.campaign')),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='campaigns.rawduty', verbose_name='重复于')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raw_duties', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(blank=True, max_length=60, verbose_name="内设机构")),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="岗位")),
+                ("text", models.CharField(max_length=500, verbose_name="起底事项")),
+                (
+                    "source_kind",
+                    models.CharField(
+                        choices=[
+                            ("law", "法律法规"),
+                            ("mandate", "三定规定"),
+                            ("work_report", "工作报告"),
+                            ("power_list", "权责清单"),
+                            ("hotline", "12345"),
+                            ("assessment", "考核细则"),
+                            ("notice", "上级通知"),
+                            ("platform", "系统平台"),
+                            ("pledge", "责任状"),
+                            ("spoken", "口述"),
+                            ("chat", "群聊邮件"),
+                            ("other", "其他"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="来源类型",
+                    ),
+                ),
+                ("source_document", models.CharField(blank=True, max_length=200, verbose_name="来源文件")),
+                ("clause", models.CharField(blank=True, max_length=60, verbose_name="条款")),
+                ("asked_by", models.CharField(blank=True, max_length=60, verbose_name="交办部门")),
+                ("frequency", models.CharField(blank=True, max_length=20, verbose_name="频次")),
+                ("hours_a_year", models.PositiveIntegerField(blank=True, null=True, verbose_name="每年工时")),
+                ("evidence_name", models.CharField(blank=True, max_length=200, verbose_name="佐证文件名")),
+                ("evidence", models.BinaryField(blank=True, null=True, verbose_name="佐证文件")),
+                (
+                    "entered_at",
+                    models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="录入时间"),
+                ),
+                ("entered_by", models.CharField(max_length=60, verbose_name="录入人")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="raw_duties",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="campaigns.rawduty",
+                        verbose_name="重复于",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="raw_duties",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '起底事项',
-                'ordering': ['pk'],
+                "verbose_name": "起底事项",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='CoverageLine',
+            name="CoverageLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='事项')),
-                ('department', models.CharField(blank=True, max_length=60, verbose_name='部门')),
-                ('times', models.PositiveIntegerField(default=1, verbose_name='件数')),
-                ('score', models.FloatField(default=0, verbose_name='相近程度')),
-                ('outcome', models.CharField(choices=[('covered', '已覆盖'), ('missing', '未覆盖'), ('added', '已补录'), ('dismissed', '不属于乡镇事项')], max_length=10, verbose_name='结论')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('check_of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='campaigns.coveragecheck')),
-                ('row', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverage_lines', to='catalogue.row')),
-                ('township', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverage_lines', to='organisations.unit', verbose_name='乡镇')),
-                ('raw_duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coverage_lines', to='campaigns.rawduty')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="事项")),
+                ("department", models.CharField(blank=True, max_length=60, verbose_name="部门")),
+                ("times", models.PositiveIntegerField(default=1, verbose_name="件数")),
+                ("score", models.FloatField(default=0, verbose_name="相近程度")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("covered", "已覆盖"),
+                            ("missing", "未覆盖"),
+                            ("added", "已补录"),
+                            ("dismissed", "不属于乡镇事项"),
+                        ],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "check_of",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="campaigns.coveragecheck",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage_lines",
+                        to="catalogue.row",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage_lines",
+                        to="organisations.unit",
+                        verbose_name="乡镇",
+                    ),
+                ),
+                (
+                    "raw_duty",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coverage_lines",
+                        to="campaigns.rawduty",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '查漏事项',
-                'ordering': ['outcome', '-times', 'pk'],
+                "verbose_name": "查漏事项",
+                "ordering": ["outcome", "-times", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='轮次')),
-                ('opened_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='开始时间')),
-                ('up_due_on', models.DateField(verbose_name='报送期限')),
-                ('down_due_on', models.DateField(verbose_name='反馈期限')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
-                ('passed_reason', models.CharField(blank=True, max_length=500, verbose_name='未齐结束的理由')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rounds', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("opened_at", models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="开始时间")),
+                ("up_due_on", models.DateField(verbose_name="报送期限")),
+                ("down_due_on", models.DateField(verbose_name="反馈期限")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="结束时间")),
+                (
+                    "passed_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="未齐结束的理由"),
+                ),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rounds",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '轮次',
-                'ordering': ['campaign', 'number'],
+                "verbose_name": "轮次",
+                "ordering": ["campaign", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='时间')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='campaigns.campaign')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='organisations.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="时间")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to="campaigns.campaign",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="organisations.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '存照',
-                'ordering': ['taken_at', 'pk'],
+                "verbose_name": "存照",
+                "ordering": ["taken_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('up', '报送'), ('down', '反馈')], max_length=4, verbose_name='方向')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('at', models.DateTimeField(default=mingze.kernel.clock.now, verbose_name='时间')),
-                ('by', models.CharField(max_length=60, verbose_name='经办人')),
-                ('consultation', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hand_over', to='amendments.consultation')),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hand_overs', to='organisations.unit')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='campaigns.round')),
-                ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hand_over', to='campaigns.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "报送"), ("down", "反馈")], max_length=4, verbose_name="方向"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("at", models.DateTimeField(default=mingze.kernel.clock.now, verbose_name="时间")),
+                ("by", models.CharField(max_length=60, verbose_name="经办人")),
+                (
+                    "consultation",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_over",
+                        to="amendments.consultation",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="organisations.unit",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hand_overs",
+                        to="campaigns.round",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_over",
+                        to="campaigns.snapshot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报送与反馈',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "报送与反馈",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='TaskForceMember',
+            name="TaskForceMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=30, verbose_name='专班职务')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('office', models.CharField(max_length=80, verbose_name='单位及职务')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='task_force', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=30, verbose_name="专班职务")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("office", models.CharField(max_length=80, verbose_name="单位及职务")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="task_force",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '工作专班成员',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "工作专班成员",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=300, verbose_name='归并事项')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('confirmed_by', models.CharField(blank=True, max_length=60, verbose_name='确认人')),
-                ('campaign', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='campaigns.campaign')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=300, verbose_name="归并事项")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
+                ("confirmed_by", models.CharField(blank=True, max_length=60, verbose_name="确认人")),
+                (
+                    "campaign",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="campaigns.campaign",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '归并事项',
-                'ordering': ['pk'],
+                "verbose_name": "归并事项",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='rawduty',
-            name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='raw_duties', to='campaigns.topic'),
+            model_name="rawduty",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="raw_duties",
+                to="campaigns.topic",
+            ),
         ),
         migrations.AddField(
-            model_name='draftitem',
-            name='topic',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='campaigns.topic'),
+            model_name="draftitem",
+            name="topic",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="campaigns.topic"
+            ),
         ),
         migrations.CreateModel(
-            name='SnapshotLine',
+            name="SnapshotLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshot_lines', to='catalogue.row')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='campaigns.snapshot')),
-                ('wording', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='campaigns.wording')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshot_lines",
+                        to="catalogue.row",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="campaigns.snapshot",
+                    ),
+                ),
+                (
+                    "wording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="campaigns.wording",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '存照条目',
+                "verbose_name": "存照条目",
             },
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('finished_at', None)), name='one_campaign_is_under_way_at_a_time'),
+            model_name="campaign",
+            constraint=models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(("finished_at", None)),
+                name="one_campaign_is_under_way_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('started_on'))), name='a_campaign_ends_after_it_begins'),
+            model_name="campaign",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("started_on"))),
+                name="a_campaign_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisiontable',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='versions_of_the_criteria_are_numbered'),
+            model_name="decisiontable",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"), name="versions_of_the_criteria_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(fields=('campaign', 'township', 'duty'), name='a_township_gives_one_reason_for_a_duty'),
+            model_name="deviation",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "township", "duty"), name="a_township_gives_one_reason_for_a_duty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_deviation_has_a_reason'),
+            model_name="deviation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="a_deviation_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classification',
-            constraint=models.CheckConstraint(condition=models.Q(('suggested', ''), ('choice', models.F('suggested')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_choice_against_the_suggestion_has_a_reason'),
+            model_name="classification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("suggested", ""),
+                    ("choice", models.F("suggested")),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_choice_against_the_suggestion_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='meetings_of_a_campaign_are_numbered'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"), name="meetings_of_a_campaign_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('dispute__isnull', False), models.Q(('question', ''), _negated=True), _connector='OR'), name='an_agenda_item_is_about_something'),
+            model_name="agendaitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("dispute__isnull", False), models.Q(("question", ""), _negated=True), _connector="OR"
+                ),
+                name="an_agenda_item_is_about_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'dispute'), name='a_meeting_takes_up_a_dispute_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "dispute"), name="a_meeting_takes_up_a_dispute_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('campaign', 'unit'), name='a_unit_takes_part_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("campaign", "unit"), name="a_unit_takes_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='a_planned_step_ends_after_it_begins'),
+            model_name="planstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("starts_on"))),
+                name="a_planned_step_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('campaign', 'number'), name='rounds_of_a_campaign_are_numbered'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                fields=("campaign", "number"), name="rounds_of_a_campaign_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('campaign',), name='one_round_is_open_at_a_time'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("campaign",),
+                name="one_round_is_open_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('down_due_on__gte', models.F('up_due_on'))), name='a_round_goes_up_before_it_goes_down'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("down_due_on__gte", models.F("up_due_on"))),
+                name="a_round_goes_up_before_it_goes_down",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('round', 'township', 'direction'), name='a_township_goes_up_and_down_once_a_round'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                fields=("round", "township", "direction"), name="a_township_goes_up_and_down_once_a_round"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawduty',
-            index=models.Index(fields=['campaign', 'township'], name='raw_duties_of_a_township'),
+            model_name="rawduty",
+            index=models.Index(fields=["campaign", "township"], name="raw_duties_of_a_township"),
         ),
         migrations.AddConstraint(
-            model_name='rawduty',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_raw_duty_says_something'),
+            model_name="rawduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_raw_duty_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rawduty',
-            constraint=models.CheckConstraint(condition=models.Q(('duplicate_of', None), models.Q(('duplicate_of', models.F('pk')), _negated=True), _connector='OR'), name='a_raw_duty_does_not_repeat_itself'),
+            model_name="rawduty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("duplicate_of", None),
+                    models.Q(("duplicate_of", models.F("pk")), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_raw_duty_does_not_repeat_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.UniqueConstraint(fields=('topic', 'township'), name='a_township_has_a_topic_once'),
+            model_name="draftitem",
+            constraint=models.UniqueConstraint(
+                fields=("topic", "township"), name="a_township_has_a_topic_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draftitem',
-            constraint=models.CheckConstraint(condition=models.Q(('row', None), models.Q(('choice__in', ['', 'cancel']), _negated=True), _connector='OR'), name='only_what_is_kept_has_a_row'),
+            model_name="draftitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("row", None), models.Q(("choice__in", ["", "cancel"]), _negated=True), _connector="OR"
+                ),
+                name="only_what_is_kept_has_a_row",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshotline',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'row'), name='a_snapshot_holds_a_row_once'),
+            model_name="snapshotline",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "row"), name="a_snapshot_holds_a_row_once"
+            ),
         ),
     ]
