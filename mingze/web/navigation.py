@@ -63,6 +63,8 @@ def _entries(actor: Actor | None) -> list[tuple[str, str]]:
         entries.append(("草稿", "catalogue:draft"))
     if policies.may_import(actor) or sees_whole_draft(actor):
         entries.append(("清单体检", "catalogue:checks"))
+    entries.append(("编制工作", "campaigns:campaigns"))
+    entries.append(("运行与调整", "amendments:home"))
     entries.append(("单位", "organisations:units"))
     if may_read_people(actor):
         entries.append(("人员", "organisations:people"))
