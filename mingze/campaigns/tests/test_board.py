@@ -26,6 +26,7 @@ from mingze.campaigns.tests.making import Compilation, compilation, manager
 from mingze.documents.official import Paragraph
 from mingze.inbox.models import Urge
 from mingze.kernel import clock
+from mingze.organisations.models import Unit
 from mingze.organisations.rules import Power
 from tests.factories import TodoFactory, UnitFactory
 
@@ -197,13 +198,15 @@ def test_the_report_of_a_full_week_is_one_page() -> None:
 
 
 def test_the_report_of_a_week_is_taken_away(made: Compilation, signed_in: Callable[..., Client]) -> None:
+    # A name of usual length: longer ones are cut so that the report stays on its page.
+    Unit.objects.filter(pk=made.townships[0].pk).update(name="新民镇")
     made.submit(made.open_round())
     client = signed_in(UnitFactory(county_body=True), Power.OVERSEE)
     url = reverse("campaigns:weekly-report", args=[made.campaign.pk])
     answer = client.get(url)
     assert answer["Content-Type"] == "application/pdf"
     (page,) = pages_of(b"".join(answer.streaming_content))  # type: ignore[arg-type]
-    assert f"报送草稿1个乡镇（{made.townships[0]}）" in "".join(page.split())
+    assert "报送草稿1个乡镇（新民镇）" in "".join(page.split())
     assert client.get(url, {"day": "x"}).status_code == 404
 
 

@@ -31,9 +31,10 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write("演示账号（密码相同）：")
         for username, label in (
-            ("reform", "县委编办：管理、公布清单"),
-            ("township-05", "新民镇：编辑本镇草稿"),
-            ("department-01", "县自然资源和规划局：查看本部门清单"),
+            ("reform", "县委编办：组织编制和调整，管理、公布清单"),
+            ("township-05", "新民镇：编辑、报送本镇草稿"),
+            ("department-01", "县自然资源和规划局：提意见、确认、答复"),
+            ("justice", "县司法局：审查清单草稿"),
             ("oversight", "县委组织部：督导，只看不改"),
         ):
             self.stdout.write(f"  {username:<14}{label}")
