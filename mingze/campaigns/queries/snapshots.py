@@ -237,7 +237,7 @@ def trail(row: Row) -> list[TrailStep]:
     """
     taken = list(
         Snapshot.objects.filter(township=row.township_id, hand_over__isnull=False)
-        .select_related("hand_over__round")
+        .select_related("campaign", "hand_over__round")
         .order_by("taken_at", "pk")
     )
     lines = SnapshotLine.objects.filter(row=row).values_list(
