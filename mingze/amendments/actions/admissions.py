@@ -8,13 +8,12 @@ from datetime import date
 from django.db import transaction
 
 from mingze.amendments.actions.amending import Wanted, amend
-from mingze.amendments.actions.asking import ask_office, call_off, no_longer_ask
+from mingze.amendments.actions.asking import ask_office, call_off, no_longer_ask, require_answers
 from mingze.amendments.actions.notices import note_application
 from mingze.amendments.actions.opinions import close_consultation, open_consultation
 from mingze.amendments.models import Admission
 from mingze.amendments.policies import admissions as policies
 from mingze.amendments.queries.admissions import OPEN, proposed_row, row_of
-from mingze.amendments.queries.awaited import awaited
 from mingze.amendments.queries.limits import limits, next_number
 from mingze.audit.actions import record
 from mingze.catalogue.rules import Content, ListKind
@@ -132,10 +131,7 @@ def _check_decision(admission: Admission, outcome: str, text: str, expires_on: d
         raise RuleBroken("不予准入的，请说明理由。", field="text")
     if outcome == state.TEMPORARY and (expires_on is None or expires_on <= clock.today()):
         raise RuleBroken("临时准入的，请填写今天以后的失效日期。", field="expires_on")
-    silent = awaited(admission.consultation, clock.today())
-    if silent and not text:
-        names = "、".join(unit.name for unit in silent)
-        raise RuleBroken(f"{names}尚未答复，答复期限还没有到。现在决定的，请说明理由。", field="text")
+    require_answers(admission.consultation, reason=text)
 
 
 def _rows(admission: Admission, rows: Content | None) -> list[Wanted]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from mingze.amendments.models import Admission, Consultation, Proposal
+from mingze.amendments.queries.awaited import awaited
 from mingze.amendments.queries.disputes import reform_offices
 from mingze.inbox.actions import Asking, ask_many, finish_matching
 from mingze.kernel import clock
 from mingze.kernel.actor import Actor
+from mingze.kernel.verdict import RuleBroken
 
 
 def ask_office(thing: Proposal | Admission, *, title: str, by: Actor) -> None:
@@ -31,3 +33,11 @@ def call_off(consultation: Consultation | None, *, by: Actor) -> None:
     consultation.closed_at = clock.now()
     consultation.save(update_fields=["closed_at"])
     finish_matching(prefix=f"consultation:{consultation.pk}", by=by, note="已撤回，不需要答复")
+
+
+def require_answers(consultation: Consultation | None, *, reason: str) -> None:
+    """Those asked answer first; whoever decides before their term is over says why."""
+    silent = awaited(consultation, clock.today())
+    if silent and not reason:
+        names = "、".join(unit.name for unit in silent)
+        raise RuleBroken(f"{names}尚未答复，答复期限还没有到。现在决定的，请说明理由。", field="text")

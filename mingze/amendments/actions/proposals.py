@@ -8,11 +8,10 @@ from datetime import date
 from django.db import transaction
 
 from mingze.amendments.actions.amending import Wanted, amend
-from mingze.amendments.actions.asking import ask_office, call_off, no_longer_ask
+from mingze.amendments.actions.asking import ask_office, call_off, no_longer_ask, require_answers
 from mingze.amendments.actions.opinions import close_consultation, open_consultation
 from mingze.amendments.models import Proposal, ProposedChange
 from mingze.amendments.policies import proposals as policies
-from mingze.amendments.queries.awaited import awaited
 from mingze.amendments.queries.limits import next_number
 from mingze.amendments.queries.proposals import base_content, row_now, units_concerned, wanted_content
 from mingze.audit.actions import record
@@ -162,10 +161,7 @@ def _check_decision(proposal: Proposal, outcome: str, text: str) -> None:
         raise RuleBroken("请选择是否采纳。", field="outcome")
     if outcome != Proposal.State.ACCEPTED and not text:
         raise RuleBroken("没有全部采纳的，请说明理由。", field="text")
-    silent = awaited(proposal.consultation, clock.today())
-    if silent and not text:
-        names = "、".join(unit.name for unit in silent)
-        raise RuleBroken(f"{names}尚未答复，答复期限还没有到。现在决定的，请说明理由。", field="text")
+    require_answers(proposal.consultation, reason=text)
 
 
 def _decided_changes(proposal: Proposal, outcome: str, changes: Sequence[Wanted] | None) -> Sequence[Wanted]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mingze.amendments.models import Dispute, Ruling
 from mingze.amendments.queries.disputes import ShownAmendment
-from mingze.catalogue.downloads import DEMONSTRATION_MARK, FONTS
+from mingze.catalogue.downloads import DEMONSTRATION_MARK
 from mingze.documents.official import (
     Block,
     Column,
@@ -20,14 +20,8 @@ from mingze.documents.official import (
     printed_date,
 )
 from mingze.documents.writers.docx import write_official_docx
-from mingze.documents.writers.pdf import write_official_pdf
 from mingze.documents.writers.xlsx import write_workbook
 
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 REGISTER = "职责争议台账"
 _COLUMNS = (
     Column("编号", 1.2, centred=True),
@@ -132,10 +126,3 @@ def _changes_table(changes: Sequence[ShownAmendment]) -> ListTable:
         for field in each.fields
     ]
     return ListTable("清单调整对照表", columns, tuple(lines))
-
-
-def write_ruling(document: OfficialDocument, form: str) -> bytes:
-    """`form` is docx or pdf. MissingFonts if no font for a PDF is installed."""
-    if form == "docx":
-        return write_official_docx(document)
-    return write_official_pdf(document, font_paths=[FONTS] if FONTS.is_dir() else [])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from mingze.amendments.models import NoticeTask, Objection
-from mingze.catalogue.downloads import DEMONSTRATION_MARK, FONTS
+from mingze.catalogue.downloads import DEMONSTRATION_MARK
 from mingze.documents.official import (
     Block,
     Column,
@@ -17,11 +17,8 @@ from mingze.documents.official import (
     Paragraph,
     printed_date,
 )
-from mingze.documents.writers.docx import write_official_docx
-from mingze.documents.writers.pdf import write_official_pdf
 from mingze.organisations.models import Unit
 
-FORMS = ("docx", "pdf")
 _COLUMNS = (
     Column("序号", 6, centred=True),
     Column("文件原文", 34),
@@ -87,10 +84,3 @@ def _lines(tasks: Sequence[NoticeTask]) -> list[Line]:
         Line((str(number), task.text, relation(task), task.correction_reason or task.reason))
         for number, task in enumerate(tasks, start=1)
     ]
-
-
-def write(document: OfficialDocument, form: str) -> bytes:
-    """The document as "docx" or "pdf". MissingFonts when there are none to typeset PDF with."""
-    if form == "pdf":
-        return write_official_pdf(document, font_paths=[FONTS] if FONTS.is_dir() else [])
-    return write_official_docx(document)

@@ -16,7 +16,7 @@ from mingze.amendments.policies import disputes as policies
 from mingze.amendments.queries import disputes as queries
 from mingze.amendments.rules import Stage, is_overdue
 from mingze.amendments.views import dispute_steps, limits, raising, rulings
-from mingze.amendments.views.downloading import download
+from mingze.catalogue.downloads import download
 from mingze.catalogue.queries import editions
 from mingze.catalogue.queries.comparison import unit_names
 from mingze.documents.official import printed_date

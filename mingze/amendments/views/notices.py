@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -25,6 +24,7 @@ from mingze.amendments.queries.notices import (
     visible_notices,
     with_counts,
 )
+from mingze.catalogue.downloads import OFFICIAL_FORMS, download, write_official
 from mingze.documents.refusals import MissingFonts
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.models import Unit
@@ -32,10 +32,6 @@ from mingze.organisations.queries import county
 from mingze.organisations.request import Request
 
 NOTICES_PER_PAGE = 30
-CONTENT_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def notices(request: Request) -> HttpResponse:
@@ -202,23 +198,18 @@ def objection_document(request: Request, notice_id: int, form: str) -> HttpRespo
     """The letter as a file, for printing and sealing."""
     found = _visible(request, notice_id)
     objection = getattr(found, "objection", None)
-    if objection is None or form not in objections.FORMS:
+    if objection is None or form not in OFFICIAL_FORMS:
         raise Http404
     owner = county()
     document = objections.objection_document(
         objection, objectionable(tasks_of(found)), is_demonstration=bool(owner and owner.is_demonstration)
     )
     try:
-        content = objections.write(document, form)
+        content = write_official(document, form)
     except MissingFonts as refusal:
         messages.error(request, f"暂时不能生成 PDF。{refusal.message}请先下载 Word 文档，内容相同。")
         return redirect(found)
-    return FileResponse(
-        io.BytesIO(content),
-        as_attachment=True,
-        filename=f"{found.township}异议函（{objection.number}）.{form}",
-        content_type=CONTENT_TYPES[form],
-    )
+    return download(content, f"{found.township}异议函（{objection.number}）", form)
 
 
 URLS = [

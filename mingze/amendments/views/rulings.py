@@ -12,7 +12,7 @@ from mingze.amendments.deciding import Deciding
 from mingze.amendments.exports import disputes as exports
 from mingze.amendments.queries import disputes as queries
 from mingze.amendments.views.dispute_steps import DECISIONS, find_dispute
-from mingze.amendments.views.downloading import download
+from mingze.catalogue.downloads import download, write_official
 from mingze.catalogue.queries.comparison import unit_names
 from mingze.documents.refusals import MissingFonts
 from mingze.kernel.verdict import RuleBroken
@@ -75,7 +75,7 @@ def ruling_document(request: Request, dispute_id: int, form: str) -> HttpRespons
         is_demonstration=bool(owner and owner.is_demonstration),
     )
     try:
-        content = exports.write_ruling(document, form)
+        content = write_official(document, form)
     except MissingFonts as refusal:
         messages.error(request, f"暂时不能生成 PDF。{refusal.message}请先导出 Word 文档，内容相同。")
         return redirect(found)

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from mingze.amendments.models import Dispute
 from mingze.campaigns.models import AgendaItem, Meeting
-from mingze.catalogue.downloads import DEMONSTRATION_MARK, FONTS, safe_name
+from mingze.catalogue.downloads import DEMONSTRATION_MARK, safe_name
 from mingze.documents.official import Block, Heading, OfficialDocument, Paragraph, printed_date
-from mingze.documents.writers.docx import write_official_docx
-from mingze.documents.writers.pdf import write_official_pdf
 
 NOT_FINAL = "草稿，尚未定稿"
-CONTENT_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 
 
 def minutes_document(
@@ -89,18 +83,6 @@ def in_chinese(number: int) -> str:
     tens, ones = divmod(number, 10)
     ten = ("" if tens == 1 else _FIGURES[tens]) + "十" if tens else ""
     return ten + (_FIGURES[ones] if ones else "")
-
-
-def write_minutes(document: OfficialDocument, form: str) -> bytes:
-    """The document as "docx" or "pdf"; MissingFonts when there are none to typeset PDF with."""
-    return _WRITERS[form](document)
-
-
-def _pdf(document: OfficialDocument) -> bytes:
-    return write_official_pdf(document, font_paths=[FONTS] if FONTS.is_dir() else [])
-
-
-_WRITERS: Mapping[str, Callable[[OfficialDocument], bytes]] = {"docx": write_official_docx, "pdf": _pdf}
 
 
 def file_name(meeting: Meeting) -> str:

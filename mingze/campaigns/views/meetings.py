@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.views.decorators.http import require_POST
@@ -16,7 +14,7 @@ from mingze.amendments.models import Dispute, Ruling
 from mingze.amendments.policies.disputes import may_rule
 from mingze.amendments.queries.disputes import grouped_rows, visible_disputes
 from mingze.campaigns.actions import meetings as actions
-from mingze.campaigns.exports.minutes import CONTENT_TYPES, file_name, minutes_document, write_minutes
+from mingze.campaigns.exports.minutes import file_name, minutes_document
 from mingze.campaigns.forms.meetings import AgendaForm, CloseMeetingForm, PlanMeetingForm, RecordForm
 from mingze.campaigns.models import AgendaItem, Meeting
 from mingze.campaigns.policies.campaigns import may_run_campaigns
@@ -24,6 +22,7 @@ from mingze.campaigns.policies.meetings import may_change_meeting
 from mingze.campaigns.queries.campaigns import visible_campaigns
 from mingze.campaigns.queries.meetings import agenda_of, meetings_of, suggested_agenda
 from mingze.campaigns.views.campaigns import found_campaign
+from mingze.catalogue.downloads import OFFICIAL_FORMS, download, write_official
 from mingze.documents.refusals import MissingFonts
 from mingze.kernel.verdict import RuleBroken
 from mingze.organisations.queries import county
@@ -231,7 +230,7 @@ def rule_item(request: Request, item_id: int) -> HttpResponse:
 
 def minutes(request: Request, meeting_id: int, form: str) -> HttpResponseBase:
     """The minutes as a file; before they are final, every page says so."""
-    if form not in CONTENT_TYPES:
+    if form not in OFFICIAL_FORMS:
         raise Http404
     shown = found_meeting(request, meeting_id)
     owner = county()
@@ -239,16 +238,11 @@ def minutes(request: Request, meeting_id: int, form: str) -> HttpResponseBase:
         shown, list(agenda_of(shown)), is_demonstration=bool(owner and owner.is_demonstration)
     )
     try:
-        content = write_minutes(document, form)
+        content = write_official(document, form)
     except MissingFonts as refusal:
         messages.error(request, f"暂时不能生成 PDF。{refusal.message}请先导出 Word 文档，内容相同。")
         return redirect(shown)
-    return FileResponse(
-        io.BytesIO(content),
-        as_attachment=True,
-        filename=f"{file_name(shown)}.{form}",
-        content_type=CONTENT_TYPES[form],
-    )
+    return download(content, file_name(shown), form)
 
 
 URLS = [

@@ -18,7 +18,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from mingze.catalogue import exports
-from mingze.catalogue.downloads import safe_name
+from mingze.catalogue.downloads import CONTENT_TYPES, safe_name
 from mingze.catalogue.exports import Imprint, ListDocument
 from mingze.catalogue.models import Edition, Entry, Row
 from mingze.catalogue.queries import search
@@ -37,12 +37,6 @@ from mingze.organisations.models import Unit
 from mingze.organisations.queries import county
 from mingze.organisations.request import PublicRequest
 
-CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "zip": "application/zip",
-}
 KEPT_IN_MEMORY = 4 << 20
 """Bytes of the county's archive; what goes beyond is written to a temporary file."""
 
